@@ -1,0 +1,56 @@
+import type { Disposable, Log } from './lifecycle';
+import type { Resolution } from './model';
+import type { Project } from './project';
+import type { Store } from './observe/store';
+
+/** A mistake in the configuration file, at its place, with a sentence that says how to mend it. */
+export interface ConfigurationProblem {
+  readonly message: string;
+  readonly severity: 'error' | 'warning';
+  /** Offsets are UTF-16 code units, as editors count. */
+  readonly range: { readonly offset: number; readonly length: number };
+}
+
+/** A secret that a source wants sent to an origin that nobody has confirmed yet. */
+export interface CredentialRequest {
+  readonly name: string;
+  readonly origin: string;
+}
+
+export interface FolderOptions {
+  /** Absolute path of the folder that holds `.vscode/whereabouts.json`. */
+  readonly folder: string;
+  readonly store: Store;
+  readonly log: Log;
+  readonly intervalMs: number;
+  readonly requestTimeoutMs: number;
+  /** The git program; undefined takes the one on PATH. */
+  readonly gitPath: string | undefined;
+  /** Trust the certificates of the operating system beside the built-in ones. */
+  readonly systemCertificates: boolean;
+}
+
+/** One folder with everything built around it. Made by `src/engine.ts`, used by both doors. */
+export interface FolderEngine extends Disposable {
+  readonly project: Project;
+  /** Takes over the text of a configuration file and says what is wrong with it; what is right goes to work. */
+  configure(text: string): readonly ConfigurationProblem[];
+  /** Only says what is wrong, for a text that is still being typed. */
+  check(text: string): readonly ConfigurationProblem[];
+  /** A first configuration out of what the repository already says about its environments. */
+  propose(): Promise<string>;
+  /** Finds the commit a person typed: id, abbreviation, branch or tag. */
+  find(text: string): Promise<Resolution>;
+  /** Whether the folder lies in a git repository, as a sentence of trouble or undefined when it does. */
+  repositoryTrouble(): Promise<string | undefined>;
+  /** Secrets that sources have asked for in vain so far. */
+  credentialRequests(): readonly CredentialRequest[];
+  /** Remembers that the named secret may be sent to this origin. */
+  allowCredential(request: CredentialRequest): Promise<void>;
+  /** The way to the network may have changed (proxy, certificates): learn it again. */
+  networkChanged(): void;
+}
+
+export interface Engine {
+  openFolder(options: FolderOptions): FolderEngine;
+}

@@ -1,0 +1,183 @@
+import {
+  type Clock,
+  type Disposable,
+  DisposableStore,
+  Emitter,
+  type Log,
+  MutableDisposable,
+} from '../lifecycle';
+import type { CellId, Reading } from '../model';
+import { type Answer, type Ask, type Failure, type Request, requestKey } from './source';
+import type { Store } from './store';
+
+/** One thing to learn: how to turn a request's answer into the reading of one cell. */
+export interface Observation {
+  readonly cell: CellId;
+  readonly role: 'observed' | 'record';
+  readonly request: Request;
+  readonly read: (answer: Answer, now: number) => Reading;
+}
+
+/** One question and all the cells that its answer serves. */
+interface Probe {
+  readonly request: Request;
+  observations: Observation[];
+  /** On the monotonic clock. */
+  due: number;
+  failures: number;
+  asking: Promise<void> | undefined;
+}
+
+export interface ObserverOptions {
+  readonly store: Store;
+  readonly ask: Ask;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** In [0, 1): spreads the windows of a team, so that twenty editors do not knock at once. */
+  readonly random: () => number;
+  readonly intervalMs: number;
+}
+
+const TICK_MS = 1000;
+const LONGEST_WAIT_MS = 15 * 60_000;
+
+/**
+ * Asks the sources and writes their readings into the store. One tick serves all; it runs only while somebody
+ * watches. A question that is already under way is joined, never asked twice.
+ */
+export class Observer implements Disposable {
+  private readonly own = new DisposableStore();
+  private readonly tick = this.own.add(new MutableDisposable());
+  private readonly read = this.own.add(new Emitter<void>());
+  private probes = new Map<string, Probe>();
+  private readonly stop = new AbortController();
+  private watchers = 0;
+  private asking = 0;
+  private intervalMs: number;
+
+  /** A deployed commit changed, or a round of questions is over: time to look at history. */
+  readonly onDidRead = this.read.event;
+
+  constructor(private readonly options: ObserverOptions) {
+    this.intervalMs = options.intervalMs;
+  }
+
+  /** Replaces what is observed. Probes whose question stayed the same keep their place in the schedule. */
+  observe(observations: readonly Observation[]): void {
+    const before = this.probes;
+    this.probes = new Map();
+    for (const observation of observations) {
+      const key = requestKey(observation.request);
+      const known = this.probes.get(key);
+      if (known) {
+        known.observations.push(observation);
+        continue;
+      }
+      const kept = before.get(key);
+      if (kept) kept.observations = [observation];
+      const { request } = observation;
+      const fresh = {
+        request,
+        observations: [observation],
+        due: 0,
+        failures: 0,
+        asking: undefined,
+      };
+      this.probes.set(key, kept ?? fresh);
+    }
+    if (this.watchers > 0) this.onTick();
+  }
+
+  setInterval(intervalMs: number): void {
+    this.intervalMs = intervalMs;
+    const latest = this.options.clock.monotonic() + intervalMs;
+    for (const probe of this.probes.values()) probe.due = Math.min(probe.due, latest);
+  }
+
+  /** Polls until the returned disposable is disposed. Several watchers are one poll. */
+  watch(): Disposable {
+    this.watchers += 1;
+    if (this.watchers === 1) this.onTick();
+    let watching = true;
+    return {
+      dispose: () => {
+        if (!watching) return;
+        watching = false;
+        this.watchers -= 1;
+        if (this.watchers === 0) this.tick.value = undefined;
+      },
+    };
+  }
+
+  /** Asks everything (or the sources of `cells`) now; settles when each has answered or been given up. */
+  async refresh(cells?: ReadonlySet<CellId>): Promise<void> {
+    const chosen = [...this.probes.values()].filter(
+      (probe) => !cells || probe.observations.some((observation) => cells.has(observation.cell)),
+    );
+    await Promise.all(chosen.map((probe) => this.ask(probe)));
+  }
+
+  dispose(): void {
+    this.stop.abort();
+    this.own.dispose();
+  }
+
+  private onTick(): void {
+    const now = this.options.clock.monotonic();
+    for (const probe of this.probes.values()) {
+      if (probe.due <= now) void this.ask(probe);
+    }
+    this.tick.value = this.options.clock.after(TICK_MS, () => this.onTick());
+  }
+
+  private ask(probe: Probe): Promise<void> {
+    probe.asking ??= this.askOnce(probe).finally(() => {
+      probe.asking = undefined;
+    });
+    return probe.asking;
+  }
+
+  private async askOnce(probe: Probe): Promise<void> {
+    const { store, clock, log } = this.options;
+    this.asking += 1;
+    store.setBusy(true);
+    try {
+      // A signal of its own: hundreds of listeners on one signal are taken for a leak.
+      const signal = AbortSignal.any([this.stop.signal]);
+      const answer = await this.options.ask(probe.request, signal);
+      if (this.stop.signal.aborted) return;
+      const failure = answer.state === 'failed' ? answer.failure : undefined;
+      probe.failures = failure ? probe.failures + 1 : 0;
+      probe.due = clock.monotonic() + this.wait(probe.failures, failure, retryAfter(answer));
+      // A new configuration may have dropped the question meanwhile.
+      if (this.probes.get(requestKey(probe.request)) !== probe) return;
+      const now = clock.now();
+      let moved = false;
+      for (const { cell, role, read } of probe.observations) {
+        moved = store.setReading(cell, role, read(answer, now)) || moved;
+      }
+      if (moved) this.read.fire();
+    } catch (error) {
+      log.error(`reading failed: ${error instanceof Error ? error.message : 'unknown error'}`);
+    } finally {
+      this.asking -= 1;
+      if (this.asking === 0) {
+        store.setBusy(false);
+        this.read.fire();
+      }
+    }
+  }
+
+  /** Milliseconds until the next question: the interval, doubled per failure in a row, with jitter. */
+  private wait(failures: number, failure: Failure | undefined, retryAfterMs: number): number {
+    const patience = failure === 'credentials' ? LONGEST_WAIT_MS : LONGEST_WAIT_MS / 3;
+    const backedOff = Math.min(patience, this.intervalMs * 2 ** Math.min(failures, 8));
+    const base = failure === 'credentials' ? patience : failure ? backedOff : this.intervalMs;
+    const jitter = 0.9 + 0.2 * this.options.random();
+    return Math.max(base * jitter, retryAfterMs, this.intervalMs * 0.9);
+  }
+}
+
+function retryAfter(answer: Answer): number {
+  return answer.state === 'failed' ? (answer.retryAfter ?? 0) : 0;
+}

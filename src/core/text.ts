@@ -1,0 +1,23 @@
+/**
+ * The one sanitiser. Whatever came from outside (versions, branch names, subjects, error pages) passes through here
+ * before any surface shows it: one line, no control, bidi or invisible characters, no icon syntax, bounded.
+ */
+export function plain(text: string, limit = 120): string {
+  const oneLine = text
+    .slice(0, 4 * limit + 64)
+    // Cs lone surrogates, Cf format (bidi marks, zero width), Co private use, and letters that draw nothing.
+    .replace(/[\p{Cs}\p{Cf}\p{Co}\p{Cn}\uFFFD\u115F\u1160\u3164\uFFA0]/gu, '')
+    // Cc control, Zl and Zp line and paragraph separators.
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
+    .replace(/ {2,}/g, ' ')
+    .trim()
+    // The editor turns `$(name)` into an icon in many places.
+    .replace(/\$\(/g, '$ (');
+  const characters = [...oneLine];
+  return characters.length <= limit ? oneLine : `${characters.slice(0, limit - 1).join('')}…`;
+}
+
+/** For a notification, where the editor makes `[text](command:…)` a live link: brackets become parentheses. */
+export function inert(text: string, limit = 120): string {
+  return plain(text, limit).replace(/\[/g, '(').replace(/\]/g, ')');
+}
