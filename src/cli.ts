@@ -1,0 +1,80 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import manifest from '../package.json';
+import { createSystemClock } from './adapters/systemClock';
+import { USAGE, UsageError, parseArguments } from './cli/arguments';
+import { ALL_WELL, COMMANDS, NOT_READ, WRONG } from './cli/commands';
+import { complain, locate, problemLine, say, terminalLog } from './cli/output';
+import { Store } from './core/observe/store';
+import { plain } from './core/text';
+import { engine } from './engine';
+
+const CONFIGURATION = join('.vscode', 'whereabouts.json');
+
+async function main(args: readonly string[]): Promise<number> {
+  const { command, operands, options, help, version } = parseArguments(args);
+  if (version) {
+    say(`${manifest.version}\n`);
+    return ALL_WELL;
+  }
+  if (help || command === undefined) {
+    say(USAGE);
+    return help ? ALL_WELL : WRONG;
+  }
+  const run = COMMANDS[command];
+  if (!run) throw new UsageError(`there is no command "${plain(command)}"; see whereabouts --help`);
+
+  const root = configuredFolder(resolve(options.cwd));
+  const file = join(root, CONFIGURATION);
+  const text = readFileSync(file, 'utf8');
+  const log = terminalLog(options.verbose);
+  const clock = createSystemClock((error) => log.error(String(error)));
+  const store = new Store(clock);
+  const folder = engine.openFolder({
+    folder: root,
+    store,
+    log,
+    intervalMs: 60_000,
+    requestTimeoutMs: options.timeoutMs,
+    gitPath: undefined,
+    systemCertificates: true,
+  });
+  try {
+    const problems = folder.configure(text);
+    if (command !== 'config') {
+      for (const problem of problems) complain(problemLine(file, locate(text, problem)));
+    }
+    const configuration = { file, text, problems };
+    const code = await run({ folder, store, options, operands, configuration });
+    return problems.some(({ severity }) => severity === 'error') ? WRONG : code;
+  } finally {
+    folder.dispose();
+    store.dispose();
+  }
+}
+
+/** `start`, or the nearest folder above it that has a configuration. */
+function configuredFolder(start: string): string {
+  for (let folder = start; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, CONFIGURATION))) return folder;
+    if (folder === dirname(folder)) break;
+  }
+  throw new UsageError(
+    `there is no ${CONFIGURATION} in ${start} or above; "Whereabouts: Configure" in VS Code writes a first one`,
+  );
+}
+
+// A reader that has seen enough (`| head`) closes the pipe: that is no mistake.
+process.stdout.on('error', () => process.exit(ALL_WELL));
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    complain(
+      `whereabouts: ${plain(error instanceof Error ? error.message : 'unknown error', 500)}`,
+    );
+    process.exitCode = error instanceof UsageError ? WRONG : NOT_READ;
+  },
+);

@@ -1,0 +1,116 @@
+import { AllowedCredentials, defaultAllowedFile } from './adapters/allowedCredentials';
+import { createCommandAsk } from './adapters/commandSource';
+import { FolderRepository } from './adapters/folderRepository';
+import { gatherFacts } from './adapters/gitFacts';
+import { HttpClient } from './adapters/http';
+import { ProcessPool } from './adapters/process';
+import { createSystemClock } from './adapters/systemClock';
+import type { Engine, FolderEngine, FolderOptions } from './core/engine';
+import { DisposableStore } from './core/lifecycle';
+import { cellId } from './core/model';
+import { type Cell, cells } from './core/observe/cells';
+import { decodeConfig } from './core/observe/config';
+import { type Config, environments, services } from './core/observe/configModel';
+import { detect } from './core/observe/detect';
+import type { Observation } from './core/observe/observer';
+import { read } from './core/observe/reading';
+import { RuleBook } from './core/observe/rule';
+import { type Ask, type Source, requestWords } from './core/observe/source';
+import type { CellPlan, Plan } from './core/observe/store';
+import { Project } from './core/project';
+
+const PROCESSES_AT_ONCE = 8;
+
+/** Builds everything around one folder. Both doors come through here, so that both see the same. */
+function openFolder(options: FolderOptions): FolderEngine {
+  const own = new DisposableStore();
+  const { folder, store, log } = options;
+  const processes = new ProcessPool(PROCESSES_AT_ONCE);
+  const credentials = new AllowedCredentials(defaultAllowedFile());
+  const http = own.add(
+    new HttpClient({
+      credentials: credentials.resolve,
+      systemCertificates: options.systemCertificates,
+      limits: { headers: options.requestTimeoutMs, total: options.requestTimeoutMs },
+    }),
+  );
+  const { gitPath, requestTimeoutMs: timeoutMs } = options;
+  const repository = own.add(new FolderRepository({ folder, gitPath, processes, log }));
+  const command = createCommandAsk({ cwd: folder, timeoutMs, processes });
+  const ask: Ask = (request, signal) => {
+    switch (request.transport) {
+      case 'http':
+        return http.ask(request, signal);
+      case 'command':
+        return command(request, signal);
+      case 'git':
+        return repository.ask(request, signal);
+    }
+  };
+  const project = own.add(
+    new Project({
+      store,
+      ask,
+      history: repository,
+      clock: createSystemClock((error) => log.error(String(error))),
+      log,
+      random: Math.random,
+      intervalMs: options.intervalMs,
+    }),
+  );
+  return {
+    project,
+    configure: (text) => {
+      const { config, problems } = decodeConfig(text);
+      const all = config ? cells(config) : [];
+      project.configure(planOf(config, all), observationsOf(all));
+      return problems;
+    },
+    check: (text) => decodeConfig(text).problems,
+    propose: async () => detect(await gatherFacts(folder, repository)).text,
+    find: (text) => repository.find(text),
+    repositoryTrouble: async () => {
+      const found = await repository.locate();
+      return found.state === 'none' ? found.reason : undefined;
+    },
+    credentialRequests: () => credentials.requests(),
+    allowCredential: (request) => Promise.resolve(credentials.allow(request)),
+    networkChanged: () => http.learnAgain(),
+    dispose: () => own.dispose(),
+  };
+}
+
+export const engine: Engine = { openFolder };
+
+function planOf(config: Config | undefined, all: readonly Cell[]): Plan {
+  if (!config) return { environments: [], services: [], cells: [] };
+  return {
+    environments: environments(config),
+    services: services(config),
+    cells: all.map(({ service, environment, source, record, address }): CellPlan => ({
+      service,
+      environment,
+      address,
+      source: 'problem' in source ? 'none' : requestWords(source.request),
+      problem: 'problem' in source ? source.problem : undefined,
+      hasRecord: record !== undefined && !('problem' in record),
+    })),
+  };
+}
+
+function observationsOf(all: readonly Cell[]): readonly Observation[] {
+  const book = new RuleBook();
+  const observe = (cell: Cell, role: Observation['role'], source: Source): Observation => {
+    const rules = book.compile(source.rules);
+    return {
+      cell: cellId(cell.service, cell.environment),
+      role,
+      request: source.request,
+      read: (answer, now) => read(answer, rules, now),
+    };
+  };
+  return all.flatMap((cell) => [
+    ...('problem' in cell.source ? [] : [observe(cell, 'observed', cell.source)]),
+    ...(cell.record && !('problem' in cell.record) ? [observe(cell, 'record', cell.record)] : []),
+  ]);
+}

@@ -1,0 +1,235 @@
+import * as vscode from 'vscode';
+import type { Engine, FolderEngine } from '../core/engine';
+import { type Clock, type Disposable, DisposableStore, Emitter, type Log } from '../core/lifecycle';
+import { type SavedStore, Store } from '../core/observe/store';
+import { CONFIGURATION_PATH, Diagnostics } from './diagnostics';
+import type { ViewState } from './manifest';
+import type { Settings } from './settings';
+
+/** Keeps what was seen until the next start. Losing it costs one refresh. */
+export interface Memory {
+  load(folder: string): Promise<SavedStore | undefined>;
+  save(folder: string, saved: SavedStore): void;
+}
+
+export interface FoldersOptions {
+  /** Loads the engine's chunk; called once the workspace is trusted and a folder has something to read. */
+  readonly loadEngine: () => Promise<Engine>;
+  readonly memory: Memory;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly settings: Settings;
+}
+
+/** A workspace folder: its store is there at once, its engine when it is allowed and needed. */
+export class Folder implements Disposable {
+  private readonly own = new DisposableStore();
+  readonly store: Store;
+  readonly name: string;
+  readonly path: string;
+  engine: FolderEngine | undefined;
+  state: Exclude<ViewState, 'noFolder'> = 'starting';
+
+  constructor(
+    readonly uri: vscode.Uri,
+    name: string,
+    private readonly options: FoldersOptions,
+    private readonly diagnostics: Diagnostics,
+    private readonly onStateChange: () => void,
+  ) {
+    this.name = name;
+    this.path = uri.fsPath;
+    this.store = this.own.add(new Store(options.clock));
+    const file = new vscode.RelativePattern(uri, CONFIGURATION_PATH);
+    const watcher = this.own.add(vscode.workspace.createFileSystemWatcher(file));
+    const reload = () => void this.load();
+    this.own.add(watcher.onDidChange(reload));
+    this.own.add(watcher.onDidCreate(reload));
+    this.own.add(watcher.onDidDelete(reload));
+    this.own.add(
+      vscode.workspace.onDidChangeTextDocument(({ document }) => this.checkTyped(document)),
+    );
+    this.own.add(
+      this.store.onDidChange(() => {
+        if (this.engine) options.memory.save(this.path, this.store.save());
+      }),
+    );
+  }
+
+  get configurationUri(): vscode.Uri {
+    return vscode.Uri.joinPath(this.uri, CONFIGURATION_PATH);
+  }
+
+  /** Draws what was seen last, then takes the configuration over. */
+  async start(): Promise<void> {
+    const saved = await this.options.memory.load(this.path);
+    const text = await this.readConfiguration();
+    if (saved && text !== undefined && vscode.workspace.isTrusted) {
+      this.store.restore(saved);
+      this.setState('ready');
+    }
+    await this.apply(text);
+  }
+
+  /** Reads the configuration file again and goes by what it says now. */
+  async load(): Promise<void> {
+    await this.apply(await this.readConfiguration());
+  }
+
+  /** The engine, loaded when it was not there yet. Only in a trusted workspace. */
+  async ensureEngine(): Promise<FolderEngine | undefined> {
+    if (!vscode.workspace.isTrusted) return undefined;
+    const { loadEngine, log, settings } = this.options;
+    const { openFolder } = await loadEngine();
+    if (this.engine) return this.engine;
+    this.engine = this.own.add(
+      openFolder({
+        folder: this.path,
+        store: this.store,
+        log,
+        intervalMs: settings.intervalMs,
+        requestTimeoutMs: settings.requestTimeoutMs,
+        gitPath: gitPath(),
+        systemCertificates: systemCertificates(),
+      }),
+    );
+    this.onStateChange();
+    return this.engine;
+  }
+
+  dispose(): void {
+    this.diagnostics.clear(this.configurationUri);
+    this.own.dispose();
+  }
+
+  private async apply(text: string | undefined): Promise<void> {
+    if (!vscode.workspace.isTrusted) {
+      this.setState('untrusted');
+      return;
+    }
+    if (text === undefined) {
+      this.diagnostics.clear(this.configurationUri);
+      const trouble = await (await this.ensureEngine())?.repositoryTrouble();
+      this.setState(trouble === undefined ? 'noConfiguration' : 'noRepository');
+      return;
+    }
+    const engine = await this.ensureEngine();
+    const problems = engine?.configure(text) ?? [];
+    this.diagnostics.show(this.configurationUri, text, problems);
+    this.setState(this.store.services.length > 0 ? 'ready' : 'brokenConfiguration');
+  }
+
+  private async readConfiguration(): Promise<string | undefined> {
+    try {
+      return new TextDecoder().decode(await vscode.workspace.fs.readFile(this.configurationUri));
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Marks mistakes while the file is being typed; what it says is taken over when it is saved. */
+  private checkTyped(document: vscode.TextDocument): void {
+    if (!this.engine || document.uri.toString() !== this.configurationUri.toString()) return;
+    const text = document.getText();
+    this.diagnostics.show(document.uri, text, this.engine.check(text));
+  }
+
+  private setState(state: Folder['state']): void {
+    if (state === this.state) return;
+    this.state = state;
+    this.onStateChange();
+  }
+}
+
+/** The folders of the window, kept in step with it. */
+export class Folders implements Disposable {
+  private readonly own = new DisposableStore();
+  private readonly changed = this.own.add(new Emitter<void>());
+  private readonly diagnostics = this.own.add(new Diagnostics());
+  private folders: readonly Folder[] = [];
+
+  /** Folders came or went, or one of them changed its state. */
+  readonly onDidChange = this.changed.event;
+
+  constructor(private readonly options: FoldersOptions) {
+    this.own.add(vscode.workspace.onDidChangeWorkspaceFolders(() => this.update()));
+    this.own.add(
+      vscode.workspace.onDidGrantWorkspaceTrust(() => {
+        for (const folder of this.folders) void folder.load();
+      }),
+    );
+    this.own.add(
+      options.settings.onDidChange((affects) => {
+        if (!affects('pollInterval')) return;
+        for (const { engine } of this.folders) {
+          engine?.project.setInterval(options.settings.intervalMs);
+        }
+      }),
+    );
+    this.own.add(
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (!event.affectsConfiguration('http')) return;
+        for (const { engine } of this.folders) engine?.networkChanged();
+      }),
+    );
+    this.update();
+  }
+
+  /** Those that have something to show. */
+  get ready(): readonly Folder[] {
+    return this.folders.filter(({ state }) => state === 'ready');
+  }
+
+  get all(): readonly Folder[] {
+    return this.folders;
+  }
+
+  /** What the view as a whole should say. */
+  get state(): ViewState {
+    if (this.folders.length === 0) return 'noFolder';
+    const order: ViewState[] = [
+      'ready',
+      'untrusted',
+      'starting',
+      'brokenConfiguration',
+      'noConfiguration',
+      'noRepository',
+    ];
+    return order.find((state) => this.folders.some((f) => f.state === state)) ?? 'starting';
+  }
+
+  dispose(): void {
+    for (const folder of this.folders) folder.dispose();
+    this.own.dispose();
+  }
+
+  private update(): void {
+    const before = new Map(this.folders.map((folder) => [folder.uri.toString(), folder]));
+    const onStateChange = () => this.changed.fire();
+    this.folders = (vscode.workspace.workspaceFolders ?? [])
+      .filter(({ uri }) => uri.scheme === 'file' || uri.scheme === 'vscode-remote')
+      .map(({ uri, name }) => {
+        const known = before.get(uri.toString());
+        before.delete(uri.toString());
+        if (known) return known;
+        const folder = new Folder(uri, name, this.options, this.diagnostics, onStateChange);
+        folder.start().catch((error: unknown) => {
+          const message = error instanceof Error ? error.message : 'unknown error';
+          this.options.log.error(`could not open ${name}: ${message}`);
+        });
+        return folder;
+      });
+    for (const gone of before.values()) gone.dispose();
+    this.changed.fire();
+  }
+}
+
+function gitPath(): string | undefined {
+  const value: unknown = vscode.workspace.getConfiguration('git').get('path');
+  const first: unknown = Array.isArray(value) ? value[0] : value;
+  return typeof first === 'string' && first !== '' ? first : undefined;
+}
+
+function systemCertificates(): boolean {
+  return vscode.workspace.getConfiguration('http').get('systemCertificates') !== false;
+}

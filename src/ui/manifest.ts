@@ -1,0 +1,57 @@
+/**
+ * Every id that package.json contributes, once. A test holds this file and the manifest to each other, both ways.
+ * Commands that take arguments take the row they were invoked on; anything else is looked up or asked for.
+ */
+
+export const commands = {
+  refresh: 'whereabouts.refresh',
+  refreshCell: 'whereabouts.refreshCell',
+  groupByService: 'whereabouts.groupByService',
+  groupByEnvironment: 'whereabouts.groupByEnvironment',
+  openAddress: 'whereabouts.openAddress',
+  copyCommit: 'whereabouts.copyCommit',
+  showReading: 'whereabouts.showReading',
+  showWaiting: 'whereabouts.showWaiting',
+  whereIsCommit: 'whereabouts.whereIsCommit',
+  fetch: 'whereabouts.fetch',
+  configure: 'whereabouts.configure',
+  openConfiguration: 'whereabouts.openConfiguration',
+  allowCredential: 'whereabouts.allowCredential',
+  statusMenu: 'whereabouts.statusMenu',
+  openWalkthrough: 'whereabouts.openWalkthrough',
+  showLog: 'whereabouts.showLog',
+} as const;
+
+export const views = {
+  environments: 'whereabouts.environments',
+} as const;
+
+export const walkthrough = 'whereabouts.start';
+
+/** `<publisher>.<name>`, as VS Code knows the extension. */
+export const extensionId = 'whereabouts.whereabouts';
+
+/** Setting keys below `whereabouts.`, with their defaults. The manifest must say the same. */
+export const settings = {
+  pollInterval: 60,
+  requestTimeout: 15,
+  groupBy: 'service' as 'service' | 'environment',
+  'statusBar.show': 'always' as 'always' | 'problems' | 'never',
+  'statusBar.environment': '',
+} as const;
+
+export const contextKeys = {
+  /** Which empty state the view is in; see `ViewState`. */
+  state: 'whereabouts.state',
+  grouping: 'whereabouts.grouping',
+} as const;
+
+/** What the view shows instead of rows, or `ready` when there are rows. */
+export type ViewState =
+  | 'starting'
+  | 'noFolder'
+  | 'untrusted'
+  | 'noRepository'
+  | 'noConfiguration'
+  | 'brokenConfiguration'
+  | 'ready';

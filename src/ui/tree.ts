@@ -1,0 +1,289 @@
+import * as vscode from 'vscode';
+import { type Clock, type Disposable, DisposableStore, MutableDisposable } from '../core/lifecycle';
+import type { Change } from '../core/observe/store';
+import {
+  type Grouping,
+  type Row,
+  childRows,
+  commitRow,
+  lastStep,
+  nothingReachable,
+  noteRow,
+  rootRows,
+  sameRow,
+} from '../core/present/rows';
+import { plain } from '../core/text';
+import { commits } from '../core/present/words';
+import type { Folder, Folders } from './folders';
+import { iconOf } from './icons';
+import { ManagedContextKey } from './contextKeys';
+import { contextKeys, views } from './manifest';
+import type { Settings } from './settings';
+import { tooltipOf } from './tooltip';
+
+/** A row that VS Code holds on to. The object stays the same while its words change. */
+export interface Element {
+  readonly folder: Folder;
+  row: Row;
+  readonly parent: Element | undefined;
+  /** What was handed out last; undefined while the row has never been opened. */
+  children: Element[] | undefined;
+}
+
+/** More rows than this are redrawn together: the editor looks each single one up among its siblings. */
+const MANY = 100;
+const WAITING_LIMIT = 500;
+const AGE_TICK_MS = 60_000;
+
+/** The view. It draws rows and redraws those whose words have changed; what they say is decided in core. */
+export class EnvironmentsTree implements vscode.TreeDataProvider<Element>, Disposable {
+  private readonly own = new DisposableStore();
+  private readonly redraw = this.own.add(
+    new vscode.EventEmitter<Element | Element[] | undefined>(),
+  );
+  private readonly ageTick = this.own.add(new MutableDisposable());
+  private readonly stateKey = new ManagedContextKey(contextKeys.state);
+  private readonly groupingKey = new ManagedContextKey(contextKeys.grouping);
+  private readonly subscriptions = this.own.add(new MutableDisposable<DisposableStore>());
+  private roots: Element[] | undefined;
+  readonly view: vscode.TreeView<Element>;
+  readonly onDidChangeTreeData = this.redraw.event;
+
+  constructor(
+    private readonly folders: Folders,
+    private readonly settings: Settings,
+    private readonly clock: Clock,
+  ) {
+    this.view = this.own.add(
+      vscode.window.createTreeView(views.environments, {
+        treeDataProvider: this,
+        showCollapseAll: true,
+      }),
+    );
+    this.own.add(this.view.onDidChangeVisibility(() => this.onVisibility()));
+    this.own.add(folders.onDidChange(() => this.reset()));
+    this.own.add(
+      settings.onDidChange((affects) => {
+        if (affects('groupBy')) this.reset();
+      }),
+    );
+    this.reset();
+    this.onVisibility();
+  }
+
+  /** The element of a cell, for `reveal`; its ancestors are made on the way. */
+  find(folder: Folder, service: string, environment: string): Element | undefined {
+    const search = (elements: readonly Element[]): Element | undefined => {
+      for (const element of elements) {
+        const { target } = element.row;
+        if (element.folder !== folder) continue;
+        if (target.type === 'cell') {
+          if (target.service === service && target.environment === environment) return element;
+          continue;
+        }
+        if (target.type === 'commit' || target.type === 'detail') continue;
+        const found = search(this.loaded(element));
+        if (found) return found;
+      }
+      return undefined;
+    };
+    return search(this.topElements());
+  }
+
+  getTreeItem(element: Element): vscode.TreeItem {
+    const { row } = element;
+    const item = new vscode.TreeItem(row.label, COLLAPSIBLE[row.expands]);
+    item.id = `${element.folder.uri.toString()}\n${row.id}`;
+    item.description = row.description;
+    item.iconPath = iconOf(row.icon);
+    item.contextValue = row.words.join(' ');
+    item.accessibilityInformation = { label: row.spoken };
+    return item;
+  }
+
+  resolveTreeItem(item: vscode.TreeItem, element: Element): vscode.TreeItem {
+    item.tooltip = tooltipOf(element.folder.store, element.row, this.clock.now());
+    return item;
+  }
+
+  getParent(element: Element): Element | undefined {
+    return element.parent;
+  }
+
+  getChildren(element?: Element): Element[] | Promise<Element[]> {
+    if (!element) return this.topElements();
+    if (element.row.target.type === 'waiting') return this.listWaiting(element);
+    return this.loaded(element);
+  }
+
+  dispose(): void {
+    this.own.dispose();
+  }
+
+  private get grouping(): Grouping {
+    return this.settings.get('groupBy');
+  }
+
+  /** Everything anew: another set of folders, another grouping. */
+  private reset(): void {
+    const stores = new DisposableStore();
+    for (const folder of this.folders.ready) {
+      stores.add(folder.store.onDidChange((change) => this.onChange(folder, change)));
+    }
+    this.subscriptions.value = stores;
+    this.stateKey.set(this.folders.state);
+    this.groupingKey.set(this.grouping);
+    this.drawAll();
+  }
+
+  private drawAll(): void {
+    this.roots = undefined;
+    this.announce();
+    this.redraw.fire(undefined);
+  }
+
+  private onChange(folder: Folder, change: Change): void {
+    if (change.shape) this.drawAll();
+    else this.drawChanged((element) => element.folder === folder, change.services);
+  }
+
+  /** Redraws the rows whose words differ from what is on screen; `services` narrows where to look. */
+  private drawChanged(
+    concerns: (element: Element) => boolean,
+    services: ReadonlySet<string> | undefined,
+  ): void {
+    this.announce();
+    const dirty: Element[] = [];
+    const visit = (element: Element) => {
+      const { target } = element.row;
+      if (!concerns(element) || !element.children || target.type === 'waiting') return;
+      const service = 'service' in target ? target.service : undefined;
+      if (service !== undefined && services && !services.has(service)) return;
+      const rows = this.rowsBelow(element);
+      if (update(element.children, rows, dirty)) element.children.forEach(visit);
+      else dirty.push(element);
+    };
+    const top = this.roots ?? [];
+    if (this.folders.ready.length === 1) {
+      if (!update(top, this.rowsBelow(undefined), dirty)) return this.drawAll();
+    }
+    top.forEach(visit);
+    if (dirty.length > MANY) this.redraw.fire(undefined);
+    else if (dirty.length > 0) this.redraw.fire(dirty);
+  }
+
+  private topElements(): Element[] {
+    const [only, ...more] = this.folders.ready;
+    if (!only) return [];
+    this.roots ??=
+      more.length === 0
+        ? this.rowsBelow(undefined).map((row) => newElement(only, row, undefined))
+        : this.folders.ready.map((folder) => newElement(folder, folderRow(folder), undefined));
+    return this.roots;
+  }
+
+  private loaded(element: Element): Element[] {
+    const known = new Map(element.children?.map((child) => [child.row.id, child]));
+    element.children = this.rowsBelow(element).map((row) => {
+      const child = known.get(row.id) ?? newElement(element.folder, row, element);
+      child.row = row;
+      return child;
+    });
+    return element.children;
+  }
+
+  private rowsBelow(element: Element | undefined): readonly Row[] {
+    const now = this.clock.now();
+    if (!element || element.row.target.type === 'folder') {
+      const folder = element?.folder ?? this.folders.ready[0];
+      return folder ? rootRows(folder.store, this.grouping, now) : [];
+    }
+    return childRows(element.folder.store, element.row.target, now);
+  }
+
+  private async listWaiting(element: Element): Promise<Element[]> {
+    const { target } = element.row;
+    if (target.type !== 'waiting') return [];
+    const { service, from, to } = target;
+    const project = element.folder.engine?.project;
+    const waiting = project
+      ? await project.waiting(service, from, to, WAITING_LIMIT)
+      : ({ state: 'unknown', reason: 'still starting: open this again in a moment' } as const);
+    const now = this.clock.now();
+    const rows =
+      waiting.state === 'known'
+        ? waiting.commits.map((commit) => commitRow(service, element.row.id, commit, now))
+        : [noteRow(element.row.id, waiting.reason)];
+    if (rows.length === WAITING_LIMIT) {
+      rows.push(noteRow(`${element.row.id}\nmore`, `The newest ${WAITING_LIMIT} of them`));
+    }
+    element.children = rows.map((row) => newElement(element.folder, row, element));
+    return element.children;
+  }
+
+  /** The sentence above the rows and the number on the icon. */
+  private announce(): void {
+    const { ready } = this.folders;
+    const trouble = ready.map(({ store }) => nothingReachable(store)).find(Boolean) ?? '';
+    if ((this.view.message ?? '') !== trouble) this.view.message = trouble;
+    const badge = badgeOf(ready);
+    if (this.view.badge?.tooltip !== badge?.tooltip) this.view.badge = badge;
+  }
+
+  private onVisibility(): void {
+    const tick = () => {
+      this.drawChanged(() => true, undefined);
+      this.ageTick.value = this.clock.after(AGE_TICK_MS, tick);
+    };
+    this.ageTick.value = this.view.visible ? this.clock.after(AGE_TICK_MS, tick) : undefined;
+  }
+}
+
+const COLLAPSIBLE = {
+  no: vscode.TreeItemCollapsibleState.None,
+  closed: vscode.TreeItemCollapsibleState.Collapsed,
+  open: vscode.TreeItemCollapsibleState.Expanded,
+};
+
+function newElement(folder: Folder, row: Row, parent: Element | undefined): Element {
+  return { folder, row, parent, children: undefined };
+}
+
+/** With several folders, each gets a row of its own. */
+function folderRow(folder: Folder): Row {
+  return {
+    id: 'folder',
+    label: folder.name,
+    description: '',
+    icon: 'folder',
+    words: ['folder'],
+    spoken: `folder ${folder.name}`,
+    expands: 'open',
+    target: { type: 'folder' },
+  };
+}
+
+/** Puts new words into elements, collecting those that changed. False when the sets of rows differ. */
+function update(elements: readonly Element[], rows: readonly Row[], dirty: Element[]): boolean {
+  if (elements.length !== rows.length) return false;
+  if (elements.some((element, index) => element.row.id !== rows[index]?.id)) return false;
+  for (const [index, element] of elements.entries()) {
+    const row = rows[index];
+    if (!row || sameRow(element.row, row)) continue;
+    element.row = row;
+    dirty.push(element);
+  }
+  return true;
+}
+
+/** How many commits wait on the last step of the path, over all services. */
+function badgeOf(folders: readonly Folder[]): vscode.ViewBadge | undefined {
+  const steps = folders.flatMap(({ store }) =>
+    store.services.flatMap(({ name }) => lastStep(store, name) ?? []),
+  );
+  const known = steps.flatMap(({ waiting }) => (waiting.state === 'known' ? [waiting.count] : []));
+  const total = known.reduce((sum, count) => sum + count, 0);
+  if (total === 0) return undefined;
+  const targets = [...new Set(steps.map(({ to }) => to))].join(', ');
+  return { value: total, tooltip: `${commits(total)} waiting for ${plain(targets)}` };
+}

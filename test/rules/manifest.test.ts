@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import manifest from '../../package.json';
+import {
+  commands,
+  contextKeys,
+  extensionId,
+  settings,
+  views,
+  walkthrough,
+} from '../../src/ui/manifest';
+import { globSync } from '../support/files';
+
+const root = join(__dirname, '..', '..');
+const { contributes } = manifest;
+const text = JSON.stringify(manifest);
+const sources = globSync(join(root, 'src'), '.ts')
+  .filter((file) => !file.endsWith(join('ui', 'manifest.ts')))
+  .map((file) => readFileSync(file, 'utf8'))
+  .join('\n');
+
+const sorted = (values: Iterable<string>) => [...values].sort();
+
+describe('The manifest and src/ui/manifest.ts', () => {
+  it('name the same commands', () => {
+    assert.deepEqual(
+      sorted(contributes.commands.map(({ command }) => command)),
+      sorted(Object.values(commands)),
+    );
+  });
+
+  it('name the same views', () => {
+    const contributed = Object.values(contributes.views).flatMap((list) =>
+      list.map(({ id }) => id),
+    );
+    assert.deepEqual(sorted(contributed), sorted(Object.values(views)));
+  });
+
+  it('name the same settings, with the same defaults', () => {
+    const properties = contributes.configuration.flatMap((group) =>
+      Object.entries(group.properties),
+    );
+    assert.deepEqual(
+      Object.fromEntries(properties.map(([key, { default: value }]) => [key, value])),
+      Object.fromEntries(
+        Object.entries(settings).map(([key, value]) => [`whereabouts.${key}`, value]),
+      ),
+    );
+  });
+
+  it('give every setting a scope and a description', () => {
+    for (const group of contributes.configuration) {
+      for (const [key, setting] of Object.entries(group.properties)) {
+        assert.ok(setting.scope, `${key} has no scope`);
+        assert.ok(setting.markdownDescription.length > 20, `${key} has no description`);
+      }
+    }
+  });
+
+  it('agree on who the extension is', () => {
+    assert.equal(`${manifest.publisher}.${manifest.name}`, extensionId);
+    assert.deepEqual(
+      contributes.walkthroughs.map(({ id }) => id),
+      [walkthrough],
+    );
+  });
+});
+
+describe('The manifest', () => {
+  it('uses no command and no context key that does not exist', () => {
+    const known = new Set<string>(Object.values(commands));
+    const viewCommands = Object.values(views).map((view) => `${view}.focus`);
+    for (const [id] of text.matchAll(/(?<=command:)whereabouts\.[\w.]+/g)) {
+      assert.ok(known.has(id) || viewCommands.includes(id), `${id} is linked and does not exist`);
+    }
+    for (const list of Object.values(contributes.menus)) {
+      for (const { command } of list) assert.ok(known.has(command), `${command} is in a menu`);
+    }
+    const keys = new Set<string>([
+      ...Object.values(contextKeys),
+      ...Object.values(views),
+      ...known,
+    ]);
+    for (const [when] of text.matchAll(/"(?:when|enablement)":"((?:[^"\\]|\\.)*)"/g)) {
+      for (const [key] of when.matchAll(/whereabouts\.[\w.]+/g)) {
+        assert.ok(keys.has(key), `${key} is used in ${when}`);
+      }
+    }
+  });
+
+  it('has every command used by the code, and every id written once', () => {
+    for (const [name] of Object.entries(commands)) {
+      assert.match(
+        sources,
+        new RegExp(`commands\\.${name}\\b`),
+        `commands.${name} is registered nowhere`,
+      );
+    }
+    for (const id of Object.values(commands)) {
+      assert.ok(!sources.includes(`'${id}'`), `${id} is written out beside src/ui/manifest.ts`);
+    }
+  });
+
+  it('has the words of menus said by rows', () => {
+    const rows = readFileSync(join(root, 'src/core/present/rows.ts'), 'utf8');
+    for (const [, word = ''] of text.matchAll(/viewItem =~ \/\\\\\\\\b(\w+)\\\\\\\\b\//g)) {
+      assert.ok(rows.includes(`'${word}'`), `no row says "${word}"`);
+    }
+    assert.ok([...text.matchAll(/viewItem =~/g)].length > 5);
+  });
+
+  it('points at files that are there', () => {
+    const paths = [
+      manifest.icon,
+      ...Object.values(contributes.viewsContainers).flatMap((list) => list.map(({ icon }) => icon)),
+      ...contributes.jsonValidation.map(({ url }) => url),
+      ...contributes.walkthroughs.flatMap(({ steps }) => steps.map(({ media }) => media.svg)),
+    ];
+    for (const path of paths) assert.ok(existsSync(join(root, path)), `${path} is not there`);
+  });
+
+  it('pins every dependency exactly', () => {
+    const all = { ...manifest.dependencies, ...manifest.devDependencies };
+    for (const [name, version] of Object.entries(all)) {
+      assert.match(version, /^(npm:.+@)?\d+\.\d+\.\d+$/, `${name} ${version}`);
+    }
+  });
+});
