@@ -1,0 +1,237 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+
+export interface ProcessRequest {
+  /** A name that is looked up on PATH, or a path. No shell is involved. */
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  /** The whole environment of the process. Our own where it is not given. */
+  readonly env?: NodeJS.ProcessEnv;
+  readonly signal: AbortSignal;
+  /** From the start of the process; waiting for a free place does not count. */
+  readonly timeoutMs: number;
+  /** The most that standard output may hold. Of standard error the first 64 KiB are kept and the rest is dropped. */
+  readonly maxBytes: number;
+  /** Written to standard input, which is then closed. Without it there is nothing to read there. */
+  readonly input?: string;
+}
+
+export type ProcessResult =
+  | {
+      readonly state: 'exited';
+      readonly code: number;
+      readonly stdout: Buffer;
+      readonly stderr: Buffer;
+    }
+  /** Ended by a signal that was not ours. */
+  | { readonly state: 'killed'; readonly signal: string }
+  | { readonly state: 'timed-out' }
+  | { readonly state: 'too-much-output' }
+  | { readonly state: 'aborted' }
+  /** Never ran; `reason` says why and what to do. */
+  | { readonly state: 'not-started'; readonly reason: string };
+
+type Stop = 'timed-out' | 'too-much-output' | 'aborted';
+
+const maxErrorBytes = 64 * 1024;
+
+/** Between asking a process group to end and ending it. */
+const killGraceMs = 300;
+
+/** How long the output of a process that has ended may stay open: a child of its may still hold the pipe. */
+const closeGraceMs = 500;
+
+/**
+ * Runs programs, at most `limit` at once; the others wait for their turn. Each runs in a process group of its own,
+ * which is ended as a whole: a script's children do not outlive its deadline.
+ */
+export class ProcessPool {
+  private running = 0;
+  private readonly waiting: (() => void)[] = [];
+
+  constructor(private readonly limit: number) {}
+
+  /** Never rejects: what goes wrong is a result. */
+  async run(request: ProcessRequest): Promise<ProcessResult> {
+    if (!(await this.turn(request.signal))) return { state: 'aborted' };
+    try {
+      return await runProcess(request);
+    } finally {
+      this.running--;
+      this.waiting.shift()?.();
+    }
+  }
+
+  /** Takes a place, or says false when `signal` aborts first. */
+  private turn(signal: AbortSignal): Promise<boolean> {
+    if (signal.aborted) return Promise.resolve(false);
+    if (this.running < this.limit) {
+      this.running++;
+      return Promise.resolve(true);
+    }
+    return new Promise((resolve) => {
+      const take = () => {
+        signal.removeEventListener('abort', leave);
+        this.running++;
+        resolve(true);
+      };
+      const leave = () => {
+        this.waiting.splice(this.waiting.indexOf(take), 1);
+        resolve(false);
+      };
+      this.waiting.push(take);
+      signal.addEventListener('abort', leave, { once: true });
+    });
+  }
+}
+
+function runProcess(request: ProcessRequest): Promise<ProcessResult> {
+  const { command, args, cwd, env = process.env, signal, timeoutMs, maxBytes, input } = request;
+  return new Promise((done) => {
+    let child: ChildProcess;
+    try {
+      child = spawn(command, args, {
+        cwd,
+        env,
+        // A group of its own, so that all of it can be ended; and no terminal, so that nothing can ask on it.
+        detached: process.platform !== 'win32',
+        windowsHide: true,
+        stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      });
+    } catch (error) {
+      done({ state: 'not-started', reason: `${command} cannot be run: ${words(error)}` });
+      return;
+    }
+
+    const stdout: Buffer[] = [];
+    const stderr: Buffer[] = [];
+    let size = 0;
+    let errorSize = 0;
+    let stopped: Stop | undefined;
+    const timers: NodeJS.Timeout[] = [];
+
+    const settle = (result: ProcessResult) => {
+      for (const timer of timers) clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+      child.stdin?.destroy();
+      done(result);
+    };
+    const stop = (state: Stop) => {
+      if (stopped !== undefined) return;
+      stopped = state;
+      endGroup(child, 'SIGTERM');
+      timers.push(
+        setTimeout(() => endGroup(child, 'SIGKILL'), killGraceMs),
+        // Something that even a kill cannot end at once (a dead network drive) must not hold the caller.
+        setTimeout(() => settle({ state }), killGraceMs + closeGraceMs),
+      );
+    };
+    const onAbort = () => stop('aborted');
+
+    timers.push(setTimeout(() => stop('timed-out'), timeoutMs));
+    signal.addEventListener('abort', onAbort, { once: true });
+
+    child.stdout?.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > maxBytes) stop('too-much-output');
+      else stdout.push(chunk);
+    });
+    child.stderr?.on('data', (chunk: Buffer) => {
+      if (errorSize < maxErrorBytes) stderr.push(chunk.subarray(0, maxErrorBytes - errorSize));
+      errorSize += chunk.length;
+    });
+    // A program that does not read its input is no failure: what it says and its exit code count.
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(input);
+
+    const finish = (code: number | null, name: NodeJS.Signals | null) => {
+      // Never started: 'error' says why.
+      if (child.pid === undefined) return;
+      if (stopped !== undefined) settle({ state: stopped });
+      else if (code === null) settle({ state: 'killed', signal: name ?? 'unknown' });
+      else
+        settle({
+          state: 'exited',
+          code,
+          stdout: Buffer.concat(stdout),
+          stderr: Buffer.concat(stderr),
+        });
+    };
+    child.on('exit', (code, name) => {
+      if (stopped !== undefined) endGroup(child, 'SIGKILL');
+      timers.push(
+        setTimeout(() => {
+          endGroup(child, 'SIGKILL');
+          finish(code, name);
+        }, closeGraceMs),
+      );
+    });
+    child.on('close', finish);
+    child.on('error', (error) => {
+      // An 'error' after the start (a signal that could not be sent) is not the end of the process.
+      if (child.pid !== undefined) return;
+      void notStarted(command, cwd, error).then(settle);
+    });
+  });
+}
+
+function endGroup(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
+  if (child.pid === undefined) return;
+  if (process.platform === 'win32') {
+    // Windows has no groups; taskkill ends the tree. It cannot be asked nicely, so only the last call counts.
+    if (signal === 'SIGKILL')
+      spawn('taskkill', ['/pid', String(child.pid), '/T', '/F'], {
+        stdio: 'ignore',
+        windowsHide: true,
+      }).on('error', () => child.kill());
+    return;
+  }
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // The whole group has ended already.
+  }
+}
+
+async function notStarted(command: string, cwd: string, error: Error): Promise<ProcessResult> {
+  const code = 'code' in error ? error.code : undefined;
+  const isFolder = await stat(cwd).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  );
+  // The system says "not found" about the program when it is the folder that is missing.
+  if (!isFolder)
+    return { state: 'not-started', reason: `${command} cannot be run: there is no folder ${cwd}` };
+  const isThere = /[/\\]/.test(command) && (await exists(resolve(cwd, command)));
+  if (code === 'ENOENT' && isThere)
+    return {
+      state: 'not-started',
+      reason: `${command} cannot be run: the program that its first line names (#!) is missing`,
+    };
+  if (code === 'ENOENT')
+    return {
+      state: 'not-started',
+      reason: `${command} was not found: check the spelling, or that it is on PATH`,
+    };
+  if (code === 'EACCES')
+    return {
+      state: 'not-started',
+      reason: `${command} may not be run: it is not marked as executable (chmod +x)`,
+    };
+  return { state: 'not-started', reason: `${command} cannot be run: ${words(error)}` };
+}
+
+function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function words(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
