@@ -13,7 +13,14 @@ void runScript(async () => {
   /** @type {{ name: string, version: string }} */
   const { name, version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   const packagePath = path.join(root, `${name}-${version}.vsix`);
-  await createVSIX({ cwd: root, packagePath, dependencies: false });
+  // The repository has no public address yet: README links stay relative until package.json names one.
+  await createVSIX({
+    cwd: root,
+    packagePath,
+    dependencies: false,
+    rewriteRelativeLinks: false,
+    allowMissingRepository: true,
+  });
   const size = statSync(packagePath).size;
   if (size > sizeLimit) {
     throw new Failure(

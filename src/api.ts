@@ -2,7 +2,7 @@
 export interface WhereaboutsApi {
   readonly version: 1;
   /** What runs where, as far as it is known now. Strings are sanitised; times are ISO 8601. */
-  cells(): readonly WhereaboutsCell[];
+  cells(): Promise<readonly WhereaboutsCell[]>;
   /** Called when what `cells` gives may have changed, at most four times a second. */
   onDidChange(listener: () => void): { dispose(): void };
 }

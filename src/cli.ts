@@ -4,7 +4,7 @@ import manifest from '../package.json';
 import { createSystemClock } from './adapters/systemClock';
 import { USAGE, UsageError, parseArguments } from './cli/arguments';
 import { ALL_WELL, COMMANDS, NOT_READ, WRONG } from './cli/commands';
-import { complain, locate, problemLine, say, terminalLog } from './cli/output';
+import { complain, problemLine, say, terminalLog } from './cli/output';
 import { Store } from './core/observe/store';
 import { plain } from './core/text';
 import { engine } from './engine';
@@ -33,6 +33,7 @@ async function main(args: readonly string[]): Promise<number> {
   const folder = engine.openFolder({
     folder: root,
     store,
+    savedFile: undefined,
     log,
     intervalMs: 60_000,
     requestTimeoutMs: options.timeoutMs,
@@ -42,9 +43,9 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     const problems = folder.configure(text);
     if (command !== 'config') {
-      for (const problem of problems) complain(problemLine(file, locate(text, problem)));
+      for (const problem of problems) complain(problemLine(file, problem));
     }
-    const configuration = { file, text, problems };
+    const configuration = { file, problems };
     const code = await run({ folder, store, options, operands, configuration });
     return problems.some(({ severity }) => severity === 'error') ? WRONG : code;
   } finally {

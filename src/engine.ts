@@ -4,14 +4,16 @@ import { FolderRepository } from './adapters/folderRepository';
 import { gatherFacts } from './adapters/gitFacts';
 import { HttpClient } from './adapters/http';
 import { ProcessPool } from './adapters/process';
+import { StoreSaver } from './adapters/storeSaver';
 import { createSystemClock } from './adapters/systemClock';
-import type { Engine, FolderEngine, FolderOptions } from './core/engine';
+import type { ConfigurationProblem, Engine, FolderEngine, FolderOptions } from './core/engine';
 import { DisposableStore } from './core/lifecycle';
 import { cellId } from './core/model';
 import { type Cell, cells } from './core/observe/cells';
 import { decodeConfig } from './core/observe/config';
 import { type Config, environments, services } from './core/observe/configModel';
 import { detect } from './core/observe/detect';
+import type { Problem } from './core/observe/jsonc';
 import type { Observation } from './core/observe/observer';
 import { read } from './core/observe/reading';
 import { RuleBook } from './core/observe/rule';
@@ -25,6 +27,8 @@ const PROCESSES_AT_ONCE = 8;
 function openFolder(options: FolderOptions): FolderEngine {
   const own = new DisposableStore();
   const { folder, store, log } = options;
+  const clock = createSystemClock((error) => log.error(String(error)));
+  if (options.savedFile !== undefined) own.add(new StoreSaver(store, options.savedFile, clock));
   const processes = new ProcessPool(PROCESSES_AT_ONCE);
   const credentials = new AllowedCredentials(defaultAllowedFile());
   const http = own.add(
@@ -52,7 +56,7 @@ function openFolder(options: FolderOptions): FolderEngine {
       store,
       ask,
       history: repository,
-      clock: createSystemClock((error) => log.error(String(error))),
+      clock,
       log,
       random: Math.random,
       intervalMs: options.intervalMs,
@@ -64,9 +68,9 @@ function openFolder(options: FolderOptions): FolderEngine {
       const { config, problems } = decodeConfig(text);
       const all = config ? cells(config) : [];
       project.configure(planOf(config, all), observationsOf(all));
-      return problems;
+      return located(text, problems);
     },
-    check: (text) => decodeConfig(text).problems,
+    check: (text) => located(text, decodeConfig(text).problems),
     propose: async () => detect(await gatherFacts(folder, repository)).text,
     find: (text) => repository.find(text),
     repositoryTrouble: async () => {
@@ -113,4 +117,19 @@ function observationsOf(all: readonly Cell[]): readonly Observation[] {
     ...('problem' in cell.source ? [] : [observe(cell, 'observed', cell.source)]),
     ...(cell.record && !('problem' in cell.record) ? [observe(cell, 'record', cell.record)] : []),
   ]);
+}
+
+/** Problems with lines and characters in place of offsets. */
+function located(text: string, problems: readonly Problem[]): readonly ConfigurationProblem[] {
+  const starts = [0, ...[...text.matchAll(/\r\n|\r|\n/g)].map((end) => end.index + end[0].length)];
+  const at = (offset: number) => {
+    const line = starts.findLastIndex((start) => start <= offset);
+    return { line, character: offset - (starts[line] ?? 0) };
+  };
+  return problems.map(({ message, severity, range: { offset, length } }) => ({
+    message,
+    severity,
+    start: at(offset),
+    end: at(offset + length),
+  }));
 }

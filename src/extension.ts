@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
-import { SavedStores } from './adapters/savedStores';
+import { loadStore, savedStoreFile } from './adapters/savedStore';
 import { createSystemClock } from './adapters/systemClock';
 import type { WhereaboutsApi } from './api';
+import { DisposableStore } from './core/lifecycle';
 import { Attention } from './ui/attention';
 import { createApi } from './ui/api';
 import { registerCommands } from './ui/commands';
@@ -18,19 +19,23 @@ export function activate(context: vscode.ExtensionContext): WhereaboutsApi {
   });
   const settings = new Settings();
   const storage = context.storageUri ?? context.globalStorageUri;
-  const memory = new SavedStores(vscode.Uri.joinPath(storage, 'stores').fsPath, clock);
+  const stores = vscode.Uri.joinPath(storage, 'stores').fsPath;
+  // Two chunks of their own: nothing of what reads, and of what only a gesture needs, is loaded at start.
+  const loadEngine = async () => (await import('./engine')).engine;
+  const loadGestures = async () => (await import('./ui/gestures')).gestures;
   const folders = new Folders({
-    // A chunk of its own: HTTP, schemas and history are not loaded before something is to be read.
-    loadEngine: async () => (await import('./engine')).engine,
-    memory,
+    loadEngine,
+    savedFile: (folder) => savedStoreFile(stores, folder),
+    loadSaved: loadStore,
     clock,
     log,
     settings,
   });
-  const tree = new EnvironmentsTree(folders, settings, clock);
+  const tree = new EnvironmentsTree(folders, settings, clock, loadGestures);
   const statusBar = new StatusBar(folders, settings, clock);
   const attention = new Attention(folders, tree, statusBar);
-  const commands = registerCommands({ folders, settings, clock, log });
-  context.subscriptions.push(commands, attention, statusBar, tree, folders, memory, log);
-  return createApi(folders);
+  const own = new DisposableStore();
+  registerCommands({ folders, settings, clock, log, own }, loadGestures);
+  context.subscriptions.push(own, attention, statusBar, tree, folders, log);
+  return createApi(folders, loadGestures);
 }

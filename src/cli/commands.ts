@@ -5,7 +5,7 @@ import { statusJson, waitingJson, whereJson } from '../core/present/json';
 import { commitTable, statusTable, whereTable } from '../core/present/table';
 import { plain } from '../core/text';
 import { type Options, UsageError, expectOperands } from './arguments';
-import { complain, locate, print, printJson, problemLine, say } from './output';
+import { complain, print, printJson, problemLine, say } from './output';
 
 export const ALL_WELL = 0;
 export const NOT_READ = 1;
@@ -19,7 +19,6 @@ export interface Session {
   readonly operands: readonly string[];
   readonly configuration: {
     readonly file: string;
-    readonly text: string;
     readonly problems: readonly ConfigurationProblem[];
   };
 }
@@ -156,11 +155,17 @@ async function config({ operands, options, store, configuration }: Session): Pro
   expectOperands(operands, 1, 'config check');
   if (operands[0] !== 'check')
     throw new UsageError('the way to say it is: whereabouts config check');
-  const { file, text, problems } = configuration;
-  const located = problems.map((problem) => locate(text, problem));
-  if (options.json) printJson({ schema: 1, problems: located });
-  else if (located.length > 0) {
-    for (const problem of located) say(`${problemLine(file, problem)}\n`);
+  const { file, problems } = configuration;
+  if (options.json) {
+    const located = problems.map(({ start, severity, message }) => ({
+      line: start.line + 1,
+      column: start.character + 1,
+      severity,
+      message: plain(message, 500),
+    }));
+    printJson({ schema: 1, problems: located });
+  } else if (problems.length > 0) {
+    for (const problem of problems) say(`${problemLine(file, problem)}\n`);
   } else {
     const { environments, services } = store;
     say(`${file}: ${environments.length} environments, ${services.length} services, no mistakes\n`);

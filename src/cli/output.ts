@@ -20,26 +20,12 @@ export function printJson(value: unknown): void {
   say(`${JSON.stringify(value, undefined, 2)}\n`);
 }
 
-/** A problem where a person or an editor finds it: line and column count from 1. */
-export interface LocatedProblem {
-  readonly line: number;
-  readonly column: number;
-  readonly severity: ConfigurationProblem['severity'];
-  readonly message: string;
-}
-
-export function locate(
-  text: string,
-  { message, severity, range }: ConfigurationProblem,
-): LocatedProblem {
-  const before = text.slice(0, range.offset).split(/\r\n|\r|\n/);
-  const column = (before.at(-1)?.length ?? 0) + 1;
-  return { line: before.length, column, severity, message: plain(message, 500) };
-}
-
-export function problemLine(file: string, problem: LocatedProblem): string {
-  const { line, column, severity, message } = problem;
-  return `${file}:${line}:${column}: ${severity}: ${message}`;
+/** A problem as compilers print it; line and column count from 1. */
+export function problemLine(
+  file: string,
+  { start, severity, message }: ConfigurationProblem,
+): string {
+  return `${file}:${start.line + 1}:${start.character + 1}: ${severity}: ${plain(message, 500)}`;
 }
 
 /** What the engine does, on standard error; only warnings unless asked for more. */

@@ -3,12 +3,18 @@ import type { Resolution } from './model';
 import type { Project } from './project';
 import type { Store } from './observe/store';
 
+/** A place in a text, counted from zero as editors do: characters are UTF-16 code units. */
+export interface Position {
+  readonly line: number;
+  readonly character: number;
+}
+
 /** A mistake in the configuration file, at its place, with a sentence that says how to mend it. */
 export interface ConfigurationProblem {
   readonly message: string;
   readonly severity: 'error' | 'warning';
-  /** Offsets are UTF-16 code units, as editors count. */
-  readonly range: { readonly offset: number; readonly length: number };
+  readonly start: Position;
+  readonly end: Position;
 }
 
 /** A secret that a source wants sent to an origin that nobody has confirmed yet. */
@@ -21,6 +27,8 @@ export interface FolderOptions {
   /** Absolute path of the folder that holds `.vscode/whereabouts.json`. */
   readonly folder: string;
   readonly store: Store;
+  /** The file that keeps the store for the next start; undefined keeps nothing. */
+  readonly savedFile: string | undefined;
   readonly log: Log;
   readonly intervalMs: number;
   readonly requestTimeoutMs: number;
@@ -52,5 +60,5 @@ export interface FolderEngine extends Disposable {
 }
 
 export interface Engine {
-  openFolder(options: FolderOptions): FolderEngine;
+  readonly openFolder: (options: FolderOptions) => FolderEngine;
 }

@@ -1,259 +1,44 @@
 import * as vscode from 'vscode';
-import { type Clock, type Disposable, DisposableStore } from '../core/lifecycle';
-import { type CellState, cellId } from '../core/model';
-import { deploymentOf, details } from '../core/present/details';
-import type { RowTarget } from '../core/present/rows';
-import { inert, plain } from '../core/text';
-import type { Folder, Folders } from './folders';
+import type { Clock, DisposableStore } from '../core/lifecycle';
+import { inert } from '../core/text';
+import type { Actions } from './actions';
+import type { Folders } from './folders';
+import type { LoadGestures } from './gestures';
 import type { ChannelLog } from './log';
-import { commands, extensionId, views, walkthrough } from './manifest';
-import { pickCell, pickEdge, pickFolder, showCells, showCommits, showContainment } from './picks';
+import { commands } from './manifest';
 import type { Settings } from './settings';
-import type { Element } from './tree';
 
 export interface CommandContext {
   readonly folders: Folders;
   readonly settings: Settings;
   readonly clock: Clock;
   readonly log: ChannelLog;
+  /** Holds the commands, and what they leave behind, until the extension ends. */
+  readonly own: DisposableStore;
 }
 
-type CommandId = (typeof commands)[keyof typeof commands];
-
-/** A cell that exists now, whatever the caller claimed it to be. */
-interface ChosenCell {
-  readonly folder: Folder;
-  readonly cell: CellState;
-}
-
-/**
- * The command table. A command may be called by anybody with anything: what it acts on is looked up, or asked for
- * when the argument is not a row of ours.
- */
-export function registerCommands(context: CommandContext): Disposable {
-  const { folders, settings, log } = context;
-  const table: Record<CommandId, (argument: unknown) => unknown> = {
-    [commands.refresh]: () => refreshAll(context),
-    [commands.refreshCell]: (row) => withCell(context, row, 'Refresh', refreshCell),
-    [commands.groupByService]: () => settings.set('groupBy', 'service'),
-    [commands.groupByEnvironment]: () => settings.set('groupBy', 'environment'),
-    [commands.openAddress]: (row) => withCell(context, row, 'Open', openAddress),
-    [commands.copyCommit]: (row) => copyCommit(context, row),
-    [commands.showReading]: (row) =>
-      withCell(context, row, 'Show the reading of', (chosen) => showReading(context, chosen)),
-    [commands.showWaiting]: (row) => showWaiting(context, row),
-    [commands.whereIsCommit]: () => whereIsCommit(context),
-    [commands.fetch]: () => fetchAll(folders),
-    [commands.configure]: () => configure(context),
-    [commands.openConfiguration]: () => openConfiguration(folders),
-    [commands.allowCredential]: () => allowCredential(folders),
-    [commands.statusMenu]: () => showCells(context),
-    [commands.openWalkthrough]: () =>
-      vscode.commands.executeCommand(
-        'workbench.action.openWalkthrough',
-        `${extensionId}#${walkthrough}`,
-        false,
-      ),
-    [commands.showLog]: () => log.show(),
-  };
-  const own = new DisposableStore();
-  for (const [id, run] of Object.entries(table)) {
-    own.add(
-      vscode.commands.registerCommand(id, async (argument: unknown) => {
-        try {
-          return await run(argument);
-        } catch (error) {
-          const message = error instanceof Error ? error.message : 'unknown error';
-          log.error(`${id}: ${message}`);
-          const show = 'Show Log';
-          const text = `Whereabouts could not finish this: ${inert(message)}`;
-          if ((await vscode.window.showErrorMessage(text, show)) === show) log.show();
-          return undefined;
-        }
-      }),
-    );
-  }
-  return own;
-}
-
-function targetOf(argument: unknown): { folder: Folder; target: RowTarget } | undefined {
-  const element = argument as Partial<Element> | undefined;
-  return element?.row && element.folder
-    ? { folder: element.folder, target: element.row.target }
-    : undefined;
-}
-
-async function withCell(
-  context: CommandContext,
-  argument: unknown,
-  verb: string,
-  act: (chosen: ChosenCell) => unknown,
-): Promise<void> {
-  const { folders } = context;
-  const row = targetOf(argument);
-  const known = row && folders.ready.includes(row.folder);
-  if (known && 'service' in row.target && 'environment' in row.target) {
-    const cell = row.folder.store.cell(row.target.service, row.target.environment);
-    if (cell) await act({ folder: row.folder, cell });
-    return;
-  }
-  const chosen = await pickCell(context, `${verb} which environment?`);
-  if (chosen) await act(chosen);
-}
-
-async function refreshAll({ folders }: CommandContext): Promise<void> {
-  await vscode.window.withProgress({ location: { viewId: views.environments } }, () =>
-    Promise.all(
-      folders.all.map(async (folder) => {
-        if (folder.state !== 'ready') await folder.load();
-        await (await folder.ensureEngine())?.project.refresh();
-      }),
-    ),
-  );
-}
-
-async function refreshCell({ folder, cell }: ChosenCell): Promise<void> {
-  const cells = new Set([cellId(cell.service, cell.environment)]);
-  await vscode.window.withProgress({ location: { viewId: views.environments } }, async () =>
-    folder.engine?.project.refresh(cells),
-  );
-}
-
-async function openAddress({ cell }: ChosenCell): Promise<void> {
-  if (cell.address !== undefined) await vscode.env.openExternal(vscode.Uri.parse(cell.address));
-  else {
-    void vscode.window.showInformationMessage(
-      'There is no address to open here. Add "address" to this environment in .vscode/whereabouts.json.',
-    );
+/** Registers every command. What they do is loaded when the first one is run. */
+export function registerCommands(context: CommandContext, load: LoadGestures): void {
+  const { own } = context;
+  let actions: Actions | undefined;
+  for (const name of Object.keys(commands) as (keyof typeof commands)[]) {
+    const run = async (argument: unknown): Promise<unknown> => {
+      try {
+        const { createActions } = await load();
+        actions ??= createActions(context);
+        return await actions[name](argument);
+      } catch (error) {
+        return complain(context.log, name, error);
+      }
+    };
+    own.add(vscode.commands.registerCommand(commands[name], run));
   }
 }
 
-async function copyCommit(context: CommandContext, argument: unknown): Promise<void> {
-  const row = targetOf(argument);
-  if (row?.target.type === 'commit') {
-    await vscode.env.clipboard.writeText(row.target.id);
-    return;
-  }
-  await withCell(context, argument, 'Copy the commit of', async ({ cell }) => {
-    const id =
-      cell.resolution.state === 'present'
-        ? cell.resolution.commit.id
-        : deploymentOf(cell)?.deployment.commit.id;
-    if (id !== undefined) await vscode.env.clipboard.writeText(id);
-    else void vscode.window.showInformationMessage('No commit has been read here yet.');
-  });
-}
-
-/** Everything known about a cell, as text that can be kept, searched and copied. */
-async function showReading(context: CommandContext, { folder, cell }: ChosenCell): Promise<void> {
-  const list = details(folder.store, cell, context.clock.now());
-  const width = Math.max(...list.map(({ label }) => label.length)) + 2;
-  const content = [
-    `# ${plain(cell.service)} in ${plain(cell.environment)}`,
-    '',
-    ...list.map(({ label, value }) => `${label.padEnd(width)}${value}`),
-    '',
-  ].join('\n');
-  const document = await vscode.workspace.openTextDocument({ content, language: 'plaintext' });
-  await vscode.window.showTextDocument(document, { preview: true });
-}
-
-async function showWaiting(context: CommandContext, argument: unknown): Promise<void> {
-  const row = targetOf(argument);
-  const edge =
-    row?.target.type === 'waiting'
-      ? { folder: row.folder, ...row.target }
-      : await pickEdge(context);
-  if (!edge) return;
-  const { folder, service, from, to } = edge;
-  const waiting = await folder.engine?.project.waiting(service, from, to, 500);
-  if (waiting) await showCommits(context, { service, from, to, waiting });
-}
-
-async function whereIsCommit(context: CommandContext): Promise<void> {
-  const folder = await pickFolder(context.folders);
-  const engine = await folder?.ensureEngine();
-  if (!folder || !engine) return;
-  const typed = await vscode.window.showInputBox({
-    title: 'Where Is This Commit',
-    prompt: 'A commit id, a branch or a tag',
-    placeHolder: 'HEAD',
-  });
-  if (typed === undefined) return;
-  const found = await engine.find(typed.trim() || 'HEAD');
-  if (found.state !== 'present') {
-    const reason = found.state === 'absent' ? 'it is not in this clone' : found.reason;
-    const fetch = 'Fetch';
-    const text = `No commit to look for: ${inert(reason, 200)}`;
-    if ((await vscode.window.showWarningMessage(text, fetch)) === fetch)
-      await fetchAll(context.folders);
-    return;
-  }
-  await showContainment(context, found.commit, await engine.project.where(found));
-}
-
-/** Fetches with the editor's own Git, which knows how to ask for passwords; then compares again. */
-async function fetchAll(folders: Folders): Promise<void> {
-  await vscode.commands.executeCommand('git.fetch');
-  await Promise.all(folders.ready.map(({ engine }) => engine?.project.compare()));
-}
-
-/** Writes a first configuration from what the repository says, and opens it. An existing one is only opened. */
-async function configure({ folders }: CommandContext): Promise<void> {
-  const folder = await pickFolder(folders);
-  if (!folder) return;
-  const uri = folder.configurationUri;
-  const exists = await vscode.workspace.fs.stat(uri).then(
-    () => true,
-    () => false,
-  );
-  if (!exists) {
-    const engine = await folder.ensureEngine();
-    if (!engine) return;
-    const text = await engine.propose();
-    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
-    await folder.load();
-  }
-  await vscode.window.showTextDocument(uri);
-}
-
-async function openConfiguration(folders: Folders): Promise<void> {
-  const folder = await pickFolder(folders);
-  if (folder) await vscode.window.showTextDocument(folder.configurationUri);
-}
-
-/** The person says which secret may go where. Nothing is sent to an origin before that. */
-async function allowCredential(folders: Folders): Promise<void> {
-  const open = folders.ready.flatMap((folder) =>
-    (folder.engine?.credentialRequests() ?? []).map((request) => ({ folder, request })),
-  );
-  if (open.length === 0) {
-    void vscode.window.showInformationMessage('No source is waiting for a credential.');
-    return;
-  }
-  const picked = await vscode.window.showQuickPick(
-    open.map(({ folder, request }) => ({
-      label: `${plain(request.name, 60)} to ${plain(request.origin, 100)}`,
-      description: folder.name,
-      folder,
-      request,
-    })),
-    {
-      title: 'Allow Credential',
-      placeHolder: 'Which secret may be sent to which origin?',
-    },
-  );
-  if (!picked) return;
-  const allow = 'Allow';
-  const answer = await vscode.window.showWarningMessage(
-    `Send the secret ${inert(picked.request.name, 60)} to ${inert(picked.request.origin, 200)}?`,
-    {
-      modal: true,
-      detail: 'It is sent with every reading of the sources that name it, to this origin only.',
-    },
-    allow,
-  );
-  if (answer !== allow) return;
-  await picked.folder.engine?.allowCredential(picked.request);
-  await picked.folder.engine?.project.refresh();
+async function complain(log: ChannelLog, name: string, error: unknown): Promise<void> {
+  const message = error instanceof Error ? error.message : 'unknown error';
+  log.error(`${name}: ${message}`);
+  const show = 'Show Log';
+  const text = `Whereabouts could not finish this: ${inert(message)}`;
+  if ((await vscode.window.showErrorMessage(text, show)) === show) log.show();
 }

@@ -10,13 +10,12 @@ export const CONFIGURATION_PATH = '.vscode/whereabouts.json';
 export class Diagnostics implements Disposable {
   private readonly collection = vscode.languages.createDiagnosticCollection('whereabouts');
 
-  show(uri: vscode.Uri, text: string, problems: readonly ConfigurationProblem[]): void {
-    const positions = new Positions(text);
+  show(uri: vscode.Uri, problems: readonly ConfigurationProblem[]): void {
     this.collection.set(
       uri,
-      problems.map(({ message, severity, range }) => {
+      problems.map(({ message, severity, start, end }) => {
         const diagnostic = new vscode.Diagnostic(
-          new vscode.Range(positions.at(range.offset), positions.at(range.offset + range.length)),
+          new vscode.Range(start.line, start.character, end.line, end.character),
           plain(message, 500),
           severity === 'error'
             ? vscode.DiagnosticSeverity.Error
@@ -34,22 +33,5 @@ export class Diagnostics implements Disposable {
 
   dispose(): void {
     this.collection.dispose();
-  }
-}
-
-/** Offsets to lines and columns, without opening the file as a document. */
-class Positions {
-  private readonly starts: number[] = [0];
-
-  constructor(text: string) {
-    for (const line of text.matchAll(/\r\n|\r|\n/g)) this.starts.push(line.index + line[0].length);
-  }
-
-  at(offset: number): vscode.Position {
-    const line = Math.max(
-      0,
-      this.starts.findLastIndex((start) => start <= offset),
-    );
-    return new vscode.Position(line, offset - (this.starts[line] ?? 0));
   }
 }

@@ -1,21 +1,17 @@
 import * as vscode from 'vscode';
 import type { Engine, FolderEngine } from '../core/engine';
 import { type Clock, type Disposable, DisposableStore, Emitter, type Log } from '../core/lifecycle';
-import { type SavedStore, Store } from '../core/observe/store';
+import { type Change, type SavedStore, Store } from '../core/observe/store';
 import { CONFIGURATION_PATH, Diagnostics } from './diagnostics';
 import type { ViewState } from './manifest';
 import type { Settings } from './settings';
 
-/** Keeps what was seen until the next start. Losing it costs one refresh. */
-export interface Memory {
-  load(folder: string): Promise<SavedStore | undefined>;
-  save(folder: string, saved: SavedStore): void;
-}
-
 export interface FoldersOptions {
   /** Loads the engine's chunk; called once the workspace is trusted and a folder has something to read. */
   readonly loadEngine: () => Promise<Engine>;
-  readonly memory: Memory;
+  /** Where what was seen last is kept; losing it costs one refresh. */
+  readonly savedFile: (folder: string) => string;
+  readonly loadSaved: (file: string) => Promise<SavedStore | undefined>;
   readonly clock: Clock;
   readonly log: Log;
   readonly settings: Settings;
@@ -36,6 +32,7 @@ export class Folder implements Disposable {
     private readonly options: FoldersOptions,
     private readonly diagnostics: Diagnostics,
     private readonly onStateChange: () => void,
+    onDidChangeView: (change: Change) => void,
   ) {
     this.name = name;
     this.path = uri.fsPath;
@@ -49,11 +46,7 @@ export class Folder implements Disposable {
     this.own.add(
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.checkTyped(document)),
     );
-    this.own.add(
-      this.store.onDidChange(() => {
-        if (this.engine) options.memory.save(this.path, this.store.save());
-      }),
-    );
+    this.own.add(this.store.onDidChange(onDidChangeView));
   }
 
   get configurationUri(): vscode.Uri {
@@ -62,7 +55,8 @@ export class Folder implements Disposable {
 
   /** Draws what was seen last, then takes the configuration over. */
   async start(): Promise<void> {
-    const saved = await this.options.memory.load(this.path);
+    const { loadSaved, savedFile } = this.options;
+    const saved = await loadSaved(savedFile(this.path));
     const text = await this.readConfiguration();
     if (saved && text !== undefined && vscode.workspace.isTrusted) {
       this.store.restore(saved);
@@ -79,13 +73,14 @@ export class Folder implements Disposable {
   /** The engine, loaded when it was not there yet. Only in a trusted workspace. */
   async ensureEngine(): Promise<FolderEngine | undefined> {
     if (!vscode.workspace.isTrusted) return undefined;
-    const { loadEngine, log, settings } = this.options;
+    const { loadEngine, savedFile, log, settings } = this.options;
     const { openFolder } = await loadEngine();
     if (this.engine) return this.engine;
     this.engine = this.own.add(
       openFolder({
         folder: this.path,
         store: this.store,
+        savedFile: savedFile(this.path),
         log,
         intervalMs: settings.intervalMs,
         requestTimeoutMs: settings.requestTimeoutMs,
@@ -115,7 +110,7 @@ export class Folder implements Disposable {
     }
     const engine = await this.ensureEngine();
     const problems = engine?.configure(text) ?? [];
-    this.diagnostics.show(this.configurationUri, text, problems);
+    this.diagnostics.show(this.configurationUri, problems);
     this.setState(this.store.services.length > 0 ? 'ready' : 'brokenConfiguration');
   }
 
@@ -130,8 +125,7 @@ export class Folder implements Disposable {
   /** Marks mistakes while the file is being typed; what it says is taken over when it is saved. */
   private checkTyped(document: vscode.TextDocument): void {
     if (!this.engine || document.uri.toString() !== this.configurationUri.toString()) return;
-    const text = document.getText();
-    this.diagnostics.show(document.uri, text, this.engine.check(text));
+    this.diagnostics.show(document.uri, this.engine.check(document.getText()));
   }
 
   private setState(state: Folder['state']): void {
@@ -141,15 +135,23 @@ export class Folder implements Disposable {
   }
 }
 
+export interface FolderChange {
+  readonly folder: Folder;
+  readonly change: Change;
+}
+
 /** The folders of the window, kept in step with it. */
 export class Folders implements Disposable {
   private readonly own = new DisposableStore();
   private readonly changed = this.own.add(new Emitter<void>());
+  private readonly viewChanged = this.own.add(new Emitter<FolderChange>());
   private readonly diagnostics = this.own.add(new Diagnostics());
   private folders: readonly Folder[] = [];
 
   /** Folders came or went, or one of them changed its state. */
   readonly onDidChange = this.changed.event;
+  /** What one of them shows has changed. */
+  readonly onDidChangeView = this.viewChanged.event;
 
   constructor(private readonly options: FoldersOptions) {
     this.own.add(vscode.workspace.onDidChangeWorkspaceFolders(() => this.update()));
@@ -212,7 +214,14 @@ export class Folders implements Disposable {
         const known = before.get(uri.toString());
         before.delete(uri.toString());
         if (known) return known;
-        const folder = new Folder(uri, name, this.options, this.diagnostics, onStateChange);
+        const folder: Folder = new Folder(
+          uri,
+          name,
+          this.options,
+          this.diagnostics,
+          onStateChange,
+          (change) => this.viewChanged.fire({ folder, change }),
+        );
         folder.start().catch((error: unknown) => {
           const message = error instanceof Error ? error.message : 'unknown error';
           this.options.log.error(`could not open ${name}: ${message}`);

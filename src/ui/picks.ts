@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { CellState, Commit } from '../core/model';
 import type { Clock } from '../core/lifecycle';
-import { cellWords, commitRow } from '../core/present/rows';
+import { cellWords } from '../core/present/cell';
+import { commitRow } from '../core/present/cellRows';
 import { plain } from '../core/text';
-import { shortId } from '../core/present/words';
 import type { CellContainment, Waiting } from '../core/project';
 import type { Folder, Folders } from './folders';
 import { commands, views } from './manifest';
@@ -135,26 +135,32 @@ export async function showCommits(
   if (picked) await vscode.env.clipboard.writeText(picked.id);
 }
 
-const MARKS = { yes: '$(check)', no: '$(close)', unknown: '$(question)' } as const;
+const MARKS = { yes: '✓', no: '✗', unknown: '?' } as const;
 
-/** Where a commit is, cell by cell; picking one copies the commit's id. */
+/** Where a commit is, a strip of environments per service: `dev ✓  qa ✓  staging ✗`. */
 export async function showContainment(
   { clock }: PickContext,
   commit: Commit,
   cells: readonly CellContainment[],
 ): Promise<void> {
   const { label, description } = commitRow('', '', commit, clock.now());
-  const items = cells.map(({ cell, containment }) => ({
-    label: `${MARKS[containment.state]} ${plain(cell.environment, 40)}`,
-    description: plain(cell.service, 40),
-    detail:
+  const services = [...new Set(cells.map(({ cell }) => cell.service))];
+  const items = services.map((service) => {
+    const strip = cells.filter(({ cell }) => cell.service === service);
+    const unknown = strip.flatMap(({ cell, containment }) =>
       containment.state === 'unknown'
-        ? plain(containment.reason, 200)
-        : `${containment.state === 'yes' ? 'contains' : 'does not contain'} ${shortId(commit.id)}`,
-  }));
-  await vscode.window.showQuickPick(items, {
-    title: label,
-    placeHolder: description,
-    matchOnDescription: true,
+        ? [`${plain(cell.environment, 40)}: ${plain(containment.reason, 200)}`]
+        : [],
+    );
+    return {
+      label: plain(service, 40),
+      description: strip
+        .map(
+          ({ cell, containment }) => `${plain(cell.environment, 40)} ${MARKS[containment.state]}`,
+        )
+        .join('   '),
+      ...(unknown.length > 0 ? { detail: unknown.join(' · ') } : {}),
+    };
   });
+  await vscode.window.showQuickPick(items, { title: label, placeHolder: description });
 }

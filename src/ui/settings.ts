@@ -32,11 +32,6 @@ export class Settings {
         listener((key) => event.affectsConfiguration(`whereabouts.${key}`));
       }
     });
-
-  set<K extends SettingKey>(key: K, value: SettingValue<K>): Thenable<void> {
-    const target = vscode.ConfigurationTarget.Global;
-    return vscode.workspace.getConfiguration('whereabouts').update(key, value, target);
-  }
 }
 
 function clamp(value: number, least: number, most: number): number {

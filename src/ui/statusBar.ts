@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { type Clock, type Disposable, DisposableStore, MutableDisposable } from '../core/lifecycle';
+import { type Clock, type Disposable, DisposableStore } from '../core/lifecycle';
 import { type StatusLine, statusLine } from '../core/present/statusLine';
 import type { Folders } from './folders';
 import { commands } from './manifest';
@@ -8,7 +8,6 @@ import type { Settings } from './settings';
 /** The one status item: what is live where it matters. */
 export class StatusBar implements Disposable {
   private readonly own = new DisposableStore();
-  private readonly subscriptions = this.own.add(new MutableDisposable<DisposableStore>());
   private readonly item = this.own.add(
     vscode.window.createStatusBarItem('status', vscode.StatusBarAlignment.Left, 50),
   );
@@ -25,9 +24,10 @@ export class StatusBar implements Disposable {
   ) {
     this.item.name = 'Whereabouts';
     this.item.command = commands.statusMenu;
-    this.own.add(folders.onDidChange(() => this.subscribe()));
+    this.own.add(folders.onDidChange(() => this.update()));
+    this.own.add(folders.onDidChangeView(() => this.update()));
     this.own.add(settings.onDidChange(() => this.update()));
-    this.subscribe();
+    this.update();
   }
 
   get visible(): boolean {
@@ -36,13 +36,6 @@ export class StatusBar implements Disposable {
 
   dispose(): void {
     this.own.dispose();
-  }
-
-  private subscribe(): void {
-    const stores = new DisposableStore();
-    for (const { store } of this.folders.ready) stores.add(store.onDidChange(() => this.update()));
-    this.subscriptions.value = stores;
-    this.update();
   }
 
   private update(): void {

@@ -16,8 +16,9 @@ export function tooltipOf(
     if (!cell) return undefined;
     const text = heading(`${target.service} in ${target.environment}`);
     appendMeaning(text, view, target.environment);
+    text.appendMarkdown('\n\n');
     for (const { label, value } of details(view, cell, now)) {
-      text.appendMarkdown('\n\n**').appendText(label).appendMarkdown('** ').appendText(value);
+      text.appendMarkdown('  \n**').appendText(label).appendMarkdown('** ').appendText(value);
     }
     return text;
   }
@@ -44,5 +45,6 @@ function appendMeaning(text: vscode.MarkdownString, view: View, name: string): v
     `Used by ${usedBy} · data: ${data} · errors: ${errors} · changes: ${changes}`,
     ...(mirrors === undefined ? [] : [`Mirrors ${mirrors}`]),
   ];
-  for (const line of lines) text.appendMarkdown('\n\n').appendText(line);
+  text.appendMarkdown('\n');
+  for (const line of lines) text.appendMarkdown('  \n').appendText(line);
 }

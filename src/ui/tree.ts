@@ -1,38 +1,33 @@
 import * as vscode from 'vscode';
 import { type Clock, type Disposable, DisposableStore, MutableDisposable } from '../core/lifecycle';
-import type { Change } from '../core/observe/store';
 import {
   type Grouping,
   type Row,
-  childRows,
-  commitRow,
-  lastStep,
+  groupRows,
   nothingReachable,
-  noteRow,
   rootRows,
   sameRow,
 } from '../core/present/rows';
+import { lastStep } from '../core/present/cell';
 import { plain } from '../core/text';
 import { commits } from '../core/present/words';
 import type { Folder, Folders } from './folders';
+import type { Gestures, LoadGestures } from './gestures';
 import { iconOf } from './icons';
 import { ManagedContextKey } from './contextKeys';
 import { contextKeys, views } from './manifest';
 import type { Settings } from './settings';
-import { tooltipOf } from './tooltip';
 
 /** A row that VS Code holds on to. The object stays the same while its words change. */
 export interface Element {
   readonly folder: Folder;
   row: Row;
-  readonly parent: Element | undefined;
   /** What was handed out last; undefined while the row has never been opened. */
   children: Element[] | undefined;
 }
 
 /** More rows than this are redrawn together: the editor looks each single one up among its siblings. */
 const MANY = 100;
-const WAITING_LIMIT = 500;
 const AGE_TICK_MS = 60_000;
 
 /** The view. It draws rows and redraws those whose words have changed; what they say is decided in core. */
@@ -44,8 +39,8 @@ export class EnvironmentsTree implements vscode.TreeDataProvider<Element>, Dispo
   private readonly ageTick = this.own.add(new MutableDisposable());
   private readonly stateKey = new ManagedContextKey(contextKeys.state);
   private readonly groupingKey = new ManagedContextKey(contextKeys.grouping);
-  private readonly subscriptions = this.own.add(new MutableDisposable<DisposableStore>());
   private roots: Element[] | undefined;
+  private gestures: Gestures | undefined;
   readonly view: vscode.TreeView<Element>;
   readonly onDidChangeTreeData = this.redraw.event;
 
@@ -53,6 +48,7 @@ export class EnvironmentsTree implements vscode.TreeDataProvider<Element>, Dispo
     private readonly folders: Folders,
     private readonly settings: Settings,
     private readonly clock: Clock,
+    private readonly loadGestures: LoadGestures,
   ) {
     this.view = this.own.add(
       vscode.window.createTreeView(views.environments, {
@@ -63,31 +59,18 @@ export class EnvironmentsTree implements vscode.TreeDataProvider<Element>, Dispo
     this.own.add(this.view.onDidChangeVisibility(() => this.onVisibility()));
     this.own.add(folders.onDidChange(() => this.reset()));
     this.own.add(
+      folders.onDidChangeView(({ folder, change: { shape, services } }) => {
+        if (shape) this.drawAll();
+        else this.drawChanged((element) => element.folder === folder, services);
+      }),
+    );
+    this.own.add(
       settings.onDidChange((affects) => {
         if (affects('groupBy')) this.reset();
       }),
     );
     this.reset();
     this.onVisibility();
-  }
-
-  /** The element of a cell, for `reveal`; its ancestors are made on the way. */
-  find(folder: Folder, service: string, environment: string): Element | undefined {
-    const search = (elements: readonly Element[]): Element | undefined => {
-      for (const element of elements) {
-        const { target } = element.row;
-        if (element.folder !== folder) continue;
-        if (target.type === 'cell') {
-          if (target.service === service && target.environment === environment) return element;
-          continue;
-        }
-        if (target.type === 'commit' || target.type === 'detail') continue;
-        const found = search(this.loaded(element));
-        if (found) return found;
-      }
-      return undefined;
-    };
-    return search(this.topElements());
   }
 
   getTreeItem(element: Element): vscode.TreeItem {
@@ -101,18 +84,17 @@ export class EnvironmentsTree implements vscode.TreeDataProvider<Element>, Dispo
     return item;
   }
 
-  resolveTreeItem(item: vscode.TreeItem, element: Element): vscode.TreeItem {
+  async resolveTreeItem(item: vscode.TreeItem, element: Element): Promise<vscode.TreeItem> {
+    const { tooltipOf } = await this.load();
     item.tooltip = tooltipOf(element.folder.store, element.row, this.clock.now());
     return item;
   }
 
-  getParent(element: Element): Element | undefined {
-    return element.parent;
-  }
-
   getChildren(element?: Element): Element[] | Promise<Element[]> {
     if (!element) return this.topElements();
-    if (element.row.target.type === 'waiting') return this.listWaiting(element);
+    const { type } = element.row.target;
+    if (type === 'waiting') return this.listWaiting(element);
+    if (type === 'cell' && !this.gestures) return this.load().then(() => this.loaded(element));
     return this.loaded(element);
   }
 
@@ -126,11 +108,6 @@ export class EnvironmentsTree implements vscode.TreeDataProvider<Element>, Dispo
 
   /** Everything anew: another set of folders, another grouping. */
   private reset(): void {
-    const stores = new DisposableStore();
-    for (const folder of this.folders.ready) {
-      stores.add(folder.store.onDidChange((change) => this.onChange(folder, change)));
-    }
-    this.subscriptions.value = stores;
     this.stateKey.set(this.folders.state);
     this.groupingKey.set(this.grouping);
     this.drawAll();
@@ -140,11 +117,6 @@ export class EnvironmentsTree implements vscode.TreeDataProvider<Element>, Dispo
     this.roots = undefined;
     this.announce();
     this.redraw.fire(undefined);
-  }
-
-  private onChange(folder: Folder, change: Change): void {
-    if (change.shape) this.drawAll();
-    else this.drawChanged((element) => element.folder === folder, change.services);
   }
 
   /** Redraws the rows whose words differ from what is on screen; `services` narrows where to look. */
@@ -177,15 +149,15 @@ export class EnvironmentsTree implements vscode.TreeDataProvider<Element>, Dispo
     if (!only) return [];
     this.roots ??=
       more.length === 0
-        ? this.rowsBelow(undefined).map((row) => newElement(only, row, undefined))
-        : this.folders.ready.map((folder) => newElement(folder, folderRow(folder), undefined));
+        ? this.rowsBelow(undefined).map((row) => newElement(only, row))
+        : this.folders.ready.map((folder) => newElement(folder, folderRow(folder)));
     return this.roots;
   }
 
   private loaded(element: Element): Element[] {
     const known = new Map(element.children?.map((child) => [child.row.id, child]));
     element.children = this.rowsBelow(element).map((row) => {
-      const child = known.get(row.id) ?? newElement(element.folder, row, element);
+      const child = known.get(row.id) ?? newElement(element.folder, row);
       child.row = row;
       return child;
     });
@@ -198,26 +170,22 @@ export class EnvironmentsTree implements vscode.TreeDataProvider<Element>, Dispo
       const folder = element?.folder ?? this.folders.ready[0];
       return folder ? rootRows(folder.store, this.grouping, now) : [];
     }
-    return childRows(element.folder.store, element.row.target, now);
+    const { target } = element.row;
+    const { store } = element.folder;
+    if (target.type !== 'cell') return groupRows(store, target, now);
+    return this.gestures?.cellRows(store, target.service, target.environment, now) ?? [];
+  }
+
+  /** A cell can only be opened by a gesture, so from the first one on they are here. */
+  private async load(): Promise<Gestures> {
+    this.gestures ??= await this.loadGestures();
+    return this.gestures;
   }
 
   private async listWaiting(element: Element): Promise<Element[]> {
-    const { target } = element.row;
-    if (target.type !== 'waiting') return [];
-    const { service, from, to } = target;
-    const project = element.folder.engine?.project;
-    const waiting = project
-      ? await project.waiting(service, from, to, WAITING_LIMIT)
-      : ({ state: 'unknown', reason: 'still starting: open this again in a moment' } as const);
-    const now = this.clock.now();
-    const rows =
-      waiting.state === 'known'
-        ? waiting.commits.map((commit) => commitRow(service, element.row.id, commit, now))
-        : [noteRow(element.row.id, waiting.reason)];
-    if (rows.length === WAITING_LIMIT) {
-      rows.push(noteRow(`${element.row.id}\nmore`, `The newest ${WAITING_LIMIT} of them`));
-    }
-    element.children = rows.map((row) => newElement(element.folder, row, element));
+    const { waitingRows } = await this.load();
+    const rows = await waitingRows(element.folder, element.row, this.clock.now());
+    element.children = rows.map((row) => newElement(element.folder, row));
     return element.children;
   }
 
@@ -245,8 +213,8 @@ const COLLAPSIBLE = {
   open: vscode.TreeItemCollapsibleState.Expanded,
 };
 
-function newElement(folder: Folder, row: Row, parent: Element | undefined): Element {
-  return { folder, row, parent, children: undefined };
+function newElement(folder: Folder, row: Row): Element {
+  return { folder, row, children: undefined };
 }
 
 /** With several folders, each gets a row of its own. */

@@ -3,13 +3,8 @@ import { cellId } from '../../src/core/model';
 import { Store } from '../../src/core/observe/store';
 import { details } from '../../src/core/present/details';
 import { statusJson } from '../../src/core/present/json';
-import {
-  childRows,
-  commitRow,
-  nothingReachable,
-  rootRows,
-  sameRow,
-} from '../../src/core/present/rows';
+import { cellRows, commitRow } from '../../src/core/present/cellRows';
+import { groupRows, nothingReachable, rootRows, sameRow } from '../../src/core/present/rows';
 import { statusLine } from '../../src/core/present/statusLine';
 import { statusTable } from '../../src/core/present/table';
 import { ago } from '../../src/core/present/words';
@@ -63,12 +58,8 @@ describe('Rows', () => {
         icon,
       ]),
       [
-        ['staging', 'bbbbbbb · just now', 'live'],
-        [
-          'production',
-          'aaaaaaa · v1.7.3 · 2 behind staging · 1 not in staging · just now',
-          'behind',
-        ],
+        ['staging', 'bbbbbbb · now', 'live'],
+        ['production', 'aaaaaaa · now · 2 behind, 1 ahead of staging · v1.7.3', 'behind'],
       ],
     );
   });
@@ -91,7 +82,7 @@ describe('Rows', () => {
     const target = byEnvironment[1]?.target;
     assert.ok(target);
     assert.deepEqual(
-      childRows(store, target, now).map(({ label }) => label),
+      groupRows(store, target, now).map(({ label }) => label),
       ['shop', 'payments'],
     );
   });
@@ -106,7 +97,7 @@ describe('Rows', () => {
     const row = rootRows(store, 'service', now + 10 * MINUTE)[1];
     assert.equal(
       row?.description,
-      'aaaaaaa · v1.7.3 · 2 behind staging · 1 not in staging · unreachable · last read 10 min ago',
+      'aaaaaaa · unreachable · last read 10 min ago · 2 behind, 1 ahead of staging · v1.7.3',
     );
     assert.equal(row?.icon, 'unreachable');
     assert.ok(row?.words.includes('commit'));
@@ -130,11 +121,10 @@ describe('Rows', () => {
       },
     ]);
     const [staging, production] = rootRows(store, 'service', now);
-    assert.equal(staging?.description, 'abc1234 · unknown here · just now');
+    assert.equal(staging?.description, 'abc1234 · unknown here · now');
     assert.ok(staging?.words.includes('fetch'));
-    assert.equal(production?.description, 'aaaaaaa · v1.7.3 · just now');
-    assert.ok(staging);
-    const [waiting] = childRows(store, staging.target, now);
+    assert.equal(production?.description, 'aaaaaaa · now · v1.7.3');
+    const [waiting] = cellRows(store, 'shop', 'staging', now);
     assert.equal(waiting?.description, '? the commit in staging is not known here');
     assert.equal(statusJson(store).cells[0]?.waiting, null);
     assert.equal(statusJson(store).cells[0]?.commit, null);
@@ -143,9 +133,7 @@ describe('Rows', () => {
 
   it('open to what waits and to the details, each named once', () => {
     const { store, now } = open();
-    const [, production] = rootRows(store, 'service', now);
-    assert.ok(production);
-    const rows = childRows(store, production.target, now);
+    const rows = cellRows(store, 'shop', 'production', now);
     assert.deepEqual(
       rows.map(({ label, description }) => [label, description]),
       [
@@ -156,7 +144,7 @@ describe('Rows', () => {
         ['by', 'Priya'],
         ['behind staging', '2 commits; has 1 commit that staging lacks'],
         ['HEAD', '3 commits behind, 1 commit ahead (whole repository)'],
-        ['read', 'just now (2026-11-23 12:00:00 UTC)'],
+        ['read', 'now (2026-11-23 12:00:00 UTC)'],
         ['source', 'GET https://production.example/version'],
       ],
     );
@@ -173,11 +161,10 @@ describe('Rows', () => {
     );
     const row = commitRow('shop', '', commit(sha('c'), evil, { author: evil }), now);
     const [staging] = rootRows(store, 'service', now);
-    assert.ok(staging);
     const text = JSON.stringify([
       row,
       staging,
-      childRows(store, staging.target, now),
+      cellRows(store, 'shop', 'staging', now),
       statusTable(store, now),
       statusLine(store, 'staging', now),
       statusJson(store),
@@ -219,13 +206,13 @@ describe('A record beside the running thing', () => {
       assert.ok(found);
       return found;
     };
-    assert.match(rootRows(store, 'service', now)[0]?.description ?? '', /^aaaaaaa · just now$/);
+    assert.match(rootRows(store, 'service', now)[0]?.description ?? '', /^aaaaaaa · now$/);
     store.setReading(id, 'record', deployed(sha('c'), clock.now()));
     assert.match(rootRows(store, 'service', now)[0]?.description ?? '', /record disagrees/);
     assert.ok(
       details(store, cell(), now).some(
         ({ label, value }) =>
-          label === 'record' && value === 'ccccccc, which is not what runs (just now)',
+          label === 'record' && value === 'ccccccc, which is not what runs (now)',
       ),
     );
   });
@@ -280,9 +267,9 @@ describe('When nothing answers', () => {
 
 describe('Ages', () => {
   const cases: readonly (readonly [ms: number, words: string])[] = [
-    [0, 'just now'],
-    [-5000, 'just now'],
-    [89_000, 'just now'],
+    [0, 'now'],
+    [-5000, 'now'],
+    [89_000, 'now'],
     [2 * MINUTE, '2 min ago'],
     [59 * MINUTE, '59 min ago'],
     [3 * 60 * MINUTE, '3 h ago'],

@@ -1,29 +1,13 @@
-import type { CellState, Edge, Reading } from '../model';
+import type { CellState, Count, Edge, Reading } from '../model';
 import type { View } from '../observe/store';
 import { plain } from '../text';
+import { deploymentOf, disagrees, reasonOf } from './cell';
 import { ago, commits, instant, shortReported } from './words';
 
 /** One thing to know about a cell. Both are sanitised; labels are unique within a cell. */
 export interface Detail {
   readonly label: string;
   readonly value: string;
-}
-
-/** The deployment to speak of: what runs now, or what ran when it was last read. */
-export function deploymentOf(cell: CellState): (Reading & { state: 'deployed' }) | undefined {
-  return cell.reading.state === 'deployed' ? cell.reading : cell.lastDeployed;
-}
-
-/** Observed and recorded name different commits. Ids are compared as far as both are given. */
-export function disagrees(cell: CellState): boolean {
-  if (cell.record?.state !== 'deployed' || cell.reading.state !== 'deployed') return false;
-  const [a, b] = [cell.record.deployment.commit.id, cell.reading.deployment.commit.id];
-  return !a.startsWith(b) && !b.startsWith(a);
-}
-
-/** Why a cell shows no commit of its own, in a sentence; undefined where it was read. */
-export function reasonOf(cell: CellState): string | undefined {
-  return cell.reading.state === 'deployed' ? undefined : plain(cell.reading.reason, 300);
 }
 
 /** What there is to say about the commit itself, when it cannot simply be shown. */
@@ -67,7 +51,10 @@ export function details(view: View, cell: CellState, now: number): readonly Deta
     add('by', by);
     add('health', health);
   }
-  for (const edge of view.edgesOf(cell.service)) add(...comparison(cell.environment, edge));
+  for (const edge of view.edgesOf(cell.service)) {
+    if (edge.role === 'promotion') add(...step(cell.environment, edge));
+  }
+  add(...mirror(view, cell));
   if (cell.head.state === 'known') add('HEAD', headWords(cell.head));
   else if (deployed) add('HEAD', cell.head.reason);
   if (cell.record) add('record', recordWords(cell, cell.record, now));
@@ -81,14 +68,10 @@ export function details(view: View, cell: CellState, now: number): readonly Deta
   return list;
 }
 
-function comparison(environment: string, edge: Edge): [string, string | undefined] {
-  const { from, to, role, waiting, missing } = edge;
-  const said = (count: Edge['waiting'], words: (n: number) => string) =>
-    count.state === 'known' ? words(count.count) : `unknown: ${count.reason}`;
-  if (role === 'mirror') {
-    if (from !== environment) return ['', undefined];
-    return [`mirrors ${to}`, said(missing, (n) => `lacks ${commits(n)} of it`)];
-  }
+type Words = readonly [label: string, value: string | undefined];
+
+/** A step of the path, seen from one of its ends. */
+function step(environment: string, { from, to, waiting, missing }: Edge): Words {
   if (from === environment) return [`waiting for ${to}`, said(waiting, commits)];
   if (to !== environment) return ['', undefined];
   const ahead = missing.state === 'known' && missing.count > 0;
@@ -97,6 +80,19 @@ function comparison(environment: string, edge: Edge): [string, string | undefine
     `behind ${from}`,
     ahead ? `${behind}; has ${commits(missing.count)} that ${from} lacks` : behind,
   ];
+}
+
+/** Drift: what the environment that this one is meant to look like has, and this one lacks. */
+function mirror(view: View, { service, environment }: CellState): Words {
+  const to = view.environments.find(({ name }) => name === environment)?.mirrors;
+  const edge = view.edgesOf(service).find((one) => one.from === environment && one.to === to);
+  if (to === undefined || !edge) return ['', undefined];
+  const drift = (n: number) => (n === 0 ? 'has all of it' : `lacks ${commits(n)} of it`);
+  return [`mirrors ${to}`, said(edge.missing, drift)];
+}
+
+function said(count: Count, words: (known: number) => string): string {
+  return count.state === 'known' ? words(count.count) : `unknown: ${count.reason}`;
 }
 
 function headWords(head: CellState['head'] & { state: 'known' }): string {

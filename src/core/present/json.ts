@@ -2,7 +2,7 @@ import { fullId } from '../history/comparison';
 import type { CellState, Commit } from '../model';
 import type { CellContainment } from '../project';
 import type { View } from '../observe/store';
-import { deploymentOf, reasonOf } from './details';
+import { deploymentOf, reasonOf } from './cell';
 import { plain } from '../text';
 
 /** The shapes that `--json` prints. They are documented in the README and change only with `schema`. */

@@ -1,7 +1,6 @@
 import type { CellState, Environment } from '../model';
 import type { View } from '../observe/store';
-import { deploymentOf, details } from './details';
-import { lastStep } from './rows';
+import { deploymentOf, lastStep } from './cell';
 import { plain } from '../text';
 import { ago, commits, shortReported } from './words';
 
@@ -71,11 +70,11 @@ function cellLine(view: View, cell: CellState, now: number): string {
     const reason = cell.reading.state === 'deployed' ? '' : cell.reading.reason;
     return `${service}: ${cell.reading.state}, ${plain(reason, 200)}`;
   }
-  const subject = details(view, cell, now).find(({ label }) => label === 'subject')?.value;
+  const { resolution } = cell;
   const waiting = waitingFor(view, cell);
   return [
     `${service}: ${shortReported(deployed.deployment.commit)}`,
-    ...(subject === undefined ? [] : [subject]),
+    ...(resolution.state === 'present' ? [plain(resolution.commit.subject)] : []),
     ...(waiting > 0 ? [`${commits(waiting)} waiting`] : []),
     `read ${ago(deployed.observedAt, now)}`,
   ].join(' · ');

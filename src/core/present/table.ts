@@ -3,7 +3,7 @@ import type { CellState, Commit } from '../model';
 import type { View } from '../observe/store';
 import type { CellContainment } from '../project';
 import { plain } from '../text';
-import { cellParts } from './rows';
+import { cellParts } from './cell';
 import { ago, shortId } from './words';
 
 /** What a piece of text is, for a terminal that has colours. */
@@ -35,8 +35,8 @@ function statusLine(view: View, cell: CellState, now: number): Line {
     piece(`  ${plain(cell.environment, 40)}`),
     piece(commit === '' ? '-' : commit, live ? 'good' : 'quiet'),
     piece(version),
-    piece(distance, 'news'),
     piece(age, 'quiet'),
+    piece(distance, 'news'),
     piece(trouble, 'trouble'),
   ];
 }

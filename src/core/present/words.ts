@@ -4,11 +4,11 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** How long ago, coarse enough not to change with every look: `just now`, `5 min ago`, `3 h ago`, `2 d ago`. */
+/** How long ago, coarse enough not to change with every look: `now`, `5 min ago`, `3 h ago`, `2 d ago`. */
 export function ago(then: number, now: number): string {
   const age = now - then;
-  // A poll a minute, with its jitter and the time an answer takes, stays "just now" and redraws nothing.
-  if (age < 1.5 * MINUTE) return 'just now';
+  // A poll a minute, with its jitter and the time an answer takes, stays "now" and redraws nothing.
+  if (age < 1.5 * MINUTE) return 'now';
   if (age < HOUR) return `${Math.round(age / MINUTE)} min ago`;
   if (age < 2 * DAY) return `${Math.round(age / HOUR)} h ago`;
   if (age < 60 * DAY) return `${Math.round(age / DAY)} d ago`;
