@@ -19,11 +19,32 @@ interface Candidate {
 }
 
 /**
- * The commit that a person means by `text`: a full id, an abbreviation, a branch, a tag, a remote branch or HEAD.
- * Git never sees the text as a revision: abbreviations are looked up among the objects, and names must be the exact
- * name of a ref. When the text stands for more than one commit none of them is chosen.
+ * The commit that a person means by `text`: a full id, an abbreviation, a branch, a tag, a remote branch or HEAD, and
+ * from there back by `~2` or `^`. Git never sees the text as a revision: abbreviations are looked up among the
+ * objects, and names must be the exact name of a ref. When the text stands for more than one commit none of them is
+ * chosen.
  */
 export async function findCommit(
+  repository: GitRepository,
+  lookup: CommitLookup,
+  text: string,
+  head: Commit | undefined,
+  signal: AbortSignal,
+): Promise<Resolution> {
+  const [, start = '', back = ''] = /^(.*?)((?:[~^]\d{0,6})*)$/s.exec(text.trim()) ?? [];
+  const found = await findNamed(repository, lookup, start, head, signal);
+  if (back === '' || found.state !== 'present') return found;
+  const operands = [`${found.commit.id}${back}^{commit}`];
+  const call = { options: ['--verify', '--quiet'], operands };
+  const exited = await askGit(repository, 'rev-parse', call, signal);
+  if (exited.state === 'unknown') return exited;
+  const id = parseSha(exited.stdout.trim());
+  const reason = `there is no ${text.trim()}: ${start} does not have so many ancestors here`;
+  if (exited.code !== 0 || !id) return { state: 'unresolved', id: text.trim(), reason };
+  return (await lookup.resolve([id], signal))[0] ?? unknown('git gave no answer');
+}
+
+async function findNamed(
   repository: GitRepository,
   lookup: CommitLookup,
   text: string,

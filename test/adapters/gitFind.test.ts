@@ -137,6 +137,16 @@ describe('GitHistory, given an id or a name', () => {
       git(root, ['branch', 'naïve', commit(15)]);
     });
 
+    it('goes back from there by ~ and ^, as git does', async () => {
+      assert.deepEqual(await found('HEAD~3'), commit(-4));
+      assert.deepEqual(await found(`${commit(20)}^^~2`), commit(16));
+      assert.equal(
+        await reasonFor('HEAD~9999'),
+        'there is no HEAD~9999: HEAD does not have so many ancestors here',
+      );
+      assert.match(await reasonFor('nowhere~2'), /^no commit, branch or tag/);
+    });
+
     it('may be HEAD, a branch, a tag, a remote branch or a whole ref name', async () => {
       assert.equal(await found('HEAD'), commit(-1));
       assert.equal(await found('  main '), commit(-1));
@@ -175,9 +185,19 @@ describe('GitHistory, given an id or a name', () => {
       assert.equal(await found(commit(40)), commit(40));
     });
 
-    it('is the exact name of a ref, not the start of one, not a pattern and not a revision', async () => {
-      const texts = ['release', 'v*', 'v?', '[v]1', 'main~1', 'main^', 'main@{0}', '@', ':/commit'];
-      texts.push('main..v1', 'v1^{tree}', 'MAIN', 'a-tree', '', '   ', 'x'.repeat(5000), 'HEAD~');
+    it('is the exact name of a ref, not the start of one, not a pattern and no other kind of revision', async () => {
+      const texts = [
+        'release',
+        'v*',
+        'v?',
+        '[v]1',
+        'main~-1',
+        'main^{}',
+        'main@{0}',
+        '@',
+        ':/commit',
+      ];
+      texts.push('main..v1', 'v1^{tree}', 'MAIN', 'a-tree', '', '   ', 'x'.repeat(5000));
       for (const text of texts)
         assert.equal(
           await reasonFor(text),
