@@ -1,4 +1,4 @@
-import axios from 'axios';
+import axios, { AxiosHeaders, type AxiosResponse } from 'axios';
 import { bulkhead } from 'cockatiel';
 import type { IncomingMessage } from 'node:http';
 import type { Disposable } from '../core/lifecycle';
@@ -6,6 +6,7 @@ import type { Answer, Ask } from '../core/observe/source';
 import { judge, mostBytes, type HttpResponse } from './httpAnswer';
 import { HttpCache } from './httpCache';
 import { HttpConnections } from './httpConnection';
+import type { Watcher } from './httpWire';
 import { Deadline, Withdrawals } from './httpDeadline';
 import {
   codeOf,
@@ -51,19 +52,22 @@ const usualHeaders: Readonly<Record<string, string>> = {
   'User-Agent': 'whereabouts',
 };
 
-/** What axios is for here: one exchange, carried out. Judging it is ours; its defaults are refused one by one. */
-const client = axios.create({
-  adapter: 'http',
+/**
+ * Axios without its defaults: its adapter for Node, called with all of its options spelt out. Carrying out one exchange is
+ * what it is for here; what it came to is judged by us. `axios.request` would merge the options with its defaults for
+ * each request, which costs a fifth of the whole.
+ */
+const exchangeByAxios = axios.getAdapter('http');
+const axiosOptions = {
+  method: 'GET',
   proxy: false,
   maxRedirects: 0,
   decompress: false,
   responseType: 'arraybuffer',
-  transformRequest: [],
-  transformResponse: [],
   maxContentLength: mostBytes,
   maxBodyLength: 0,
   validateStatus: () => true,
-});
+} as const;
 
 type Reply =
   | ({ readonly state: 'response' } & HttpResponse)
@@ -183,17 +187,29 @@ export class HttpClient implements Disposable {
     }, limit);
     let reused = false;
     let incoming: IncomingMessage | undefined;
-    const transport = this.connections.transport(route, url, headers, {
-      onRequest: (sent) => (deadline.onStop = () => sent.destroy()),
+    const watcher: Watcher = {
+      onRequest: (request) => (deadline.onStop = () => request.destroy()),
       onConnection: (kept) => (reused = kept),
       onResponse: (response) => {
         clearTimeout(late);
         incoming = response;
       },
       onRefused: (failure) => deadline.stop(failure),
-    });
+    };
+    const transport = {
+      // What axios would have sent is not looked at: it quietly drops characters from headers, and this has no secrets
+      // that its errors could carry about.
+      request: (_options: unknown, respond: (response: IncomingMessage) => void) =>
+        this.connections.send(url, route, headers, watcher).once('response', respond),
+    };
     try {
-      const { status, data } = await client.request<Buffer>({ url: url.href, transport });
+      const { status, data } = (await exchangeByAxios({
+        ...axiosOptions,
+        url: url.href,
+        headers: new AxiosHeaders(),
+        transport,
+      })) as AxiosResponse<unknown>;
+      if (!Buffer.isBuffer(data)) return failureOf('', url.host);
       return { state: 'response', status, headers: incoming?.headers ?? {}, body: data };
     } catch (error) {
       // The error ends here: it holds the request with all its headers.
@@ -211,8 +227,10 @@ function mergeHeaders(
   own: Readonly<Record<string, string>>,
   tag: string | undefined,
 ): Readonly<Record<string, string>> {
-  const given = new Set(Object.keys(own).map((name) => name.toLowerCase()));
-  const usual = Object.entries(usualHeaders).filter(([name]) => !given.has(name.toLowerCase()));
+  const names = Object.keys(own).map((name) => name.toLowerCase());
+  const usual = Object.entries(usualHeaders).filter(
+    ([name]) => !names.includes(name.toLowerCase()),
+  );
   const condition = tag === undefined ? {} : { 'If-None-Match': tag };
   return { ...Object.fromEntries(usual), ...own, ...condition };
 }

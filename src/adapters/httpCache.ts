@@ -21,7 +21,7 @@ export class HttpCache {
   /** Two requests with another header value, a secret for instance, are two keys. */
   key(url: string, headers: Readonly<Record<string, string>>): string {
     const sorted = Object.entries(headers).sort(([a], [b]) => (a < b ? -1 : 1));
-    return hash('sha256', JSON.stringify([url, sorted]), 'base64');
+    return sorted.length === 0 ? url : `${url} ${hash('sha256', JSON.stringify(sorted), 'base64')}`;
   }
 
   get(key: string): Kept | undefined {

@@ -1,12 +1,11 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
-import type { Socket } from 'node:net';
 import * as tls from 'node:tls';
 import type { Disposable } from '../core/lifecycle';
 import { guardedLookup } from './httpLookup';
 import { learnRoute, type Route } from './httpRoute';
 import { bareHost } from './httpTarget';
-import { mostHeaderBytes, watch, type Watcher } from './httpWire';
+import { mostHeaderBytes, Wires, type Watcher } from './httpWire';
 
 /** An open TLS connection holds about 100 kB, so those that nobody has used for this long are closed. */
 const idleMilliseconds = 90_000;
@@ -33,22 +32,24 @@ export interface ConnectionOptions {
  * requests go round it. Origins behind a proxy are left to the editor. Outside the editor everything is straight.
  */
 export class HttpConnections implements Disposable {
-  private readonly routes = new Map<string, Promise<Route>>();
-  /** How many bytes a connection had brought when it was put aside. */
-  private readonly bytesAtRest = new WeakMap<Socket, number>();
-  private plain = this.watchIdle(new http.Agent(agentOptions));
+  private readonly routes = new Map<string, Promise<Route | 'unwrapped'>>();
+  /** Protocols whose `request` nobody has wrapped: there is nothing to find out for their other origins. */
+  private readonly unwrapped = new Set<string>();
+  private readonly wires = new Wires();
+  private plain = new http.Agent(agentOptions);
   private secure: https.Agent | undefined;
   private secureContext: tls.SecureContext | undefined;
 
   constructor(private readonly options: ConnectionOptions) {}
 
   /** Which way requests to this origin go; found out once, in at most `milliseconds`. Never rejects. */
-  route(url: URL, milliseconds: number): Promise<Route> {
-    const known = this.routes.get(url.origin);
-    if (known !== undefined) return known;
-    const learning = learnRoute(url, milliseconds);
-    this.routes.set(url.origin, learning);
-    return learning;
+  async route(url: URL, milliseconds: number): Promise<Route> {
+    if (this.unwrapped.has(url.protocol)) return 'direct';
+    const known = this.routes.get(url.origin) ?? learnRoute(url, milliseconds);
+    this.routes.set(url.origin, known);
+    const route = await known;
+    if (route === 'unwrapped') this.unwrapped.add(url.protocol);
+    return route === 'editor' ? 'editor' : 'direct';
   }
 
   /** Finds the way anew at the next request: it may lead through a proxy by now, or no longer. */
@@ -59,12 +60,13 @@ export class HttpConnections implements Disposable {
   /** Begins anew, as at the start. Exchanges that are under way come to their own end. */
   learnAgain(): void {
     this.routes.clear();
+    this.unwrapped.clear();
     for (const agent of [this.plain, this.secure]) {
       if (agent === undefined) continue;
       agent.maxFreeSockets = 0;
       closeIdleOf(agent, '');
     }
-    this.plain = this.watchIdle(new http.Agent(agentOptions));
+    this.plain = new http.Agent(agentOptions);
     this.secure = undefined;
     this.secureContext = undefined;
   }
@@ -82,39 +84,34 @@ export class HttpConnections implements Disposable {
     this.secure?.destroy();
   }
 
-  /**
-   * A transport for axios that sends one request with exactly these headers. They go round axios, which would
-   * quietly drop characters from them and carries them about in its errors.
-   */
-  transport(
-    route: Route,
+  /** Sends a GET request with exactly these headers. */
+  send(
     url: URL,
+    route: Route,
     headers: Readonly<Record<string, string>>,
     watcher: Watcher,
-  ): object {
-    return {
-      request: (
-        options: http.ClientRequestArgs,
-        respond: (response: http.IncomingMessage) => void,
-      ): http.ClientRequest => {
-        const secure = url.protocol === 'https:';
-        Object.assign(options, {
-          headers,
-          maxHeaderSize: mostHeaderBytes,
-          lookup: guardedLookup,
-          agent: route === 'direct' ? (secure ? this.secureAgent() : this.plain) : undefined,
-          ...(secure ? { secureContext: this.context() } : {}),
-        });
-        const wrapped = secure ? https.request : http.request;
-        const request = route === 'direct' ? new http.ClientRequest(options) : wrapped(options);
-        watch(request, url, this.bytesAtRest, watcher);
-        return request.once('response', respond);
-      },
+  ): http.ClientRequest {
+    const secure = url.protocol === 'https:';
+    const options: https.RequestOptions & tls.ConnectionOptions = {
+      protocol: url.protocol,
+      hostname: bareHost(url),
+      port: url.port,
+      path: `${url.pathname}${url.search}`,
+      headers,
+      lookup: guardedLookup,
+      maxHeaderSize: mostHeaderBytes,
+      insecureHTTPParser: false,
     };
-  }
-
-  private watchIdle(agent: http.Agent): http.Agent {
-    return agent.on('free', (socket: Socket) => this.bytesAtRest.set(socket, socket.bytesRead));
+    if (secure) options.secureContext = this.context();
+    let request: http.ClientRequest;
+    if (route === 'direct') {
+      options.agent = secure ? this.secureAgent() : this.plain;
+      request = new http.ClientRequest(options);
+    } else {
+      request = secure ? https.request(options) : http.request(options);
+    }
+    this.wires.watch(request, url, watcher);
+    return request;
   }
 
   private context(): tls.SecureContext {
@@ -127,7 +124,6 @@ export class HttpConnections implements Disposable {
       // Beside a secureContext `ca` has no effect of its own. It is there for the editor's wrapped tls.connect, which
       // otherwise adds every system certificate to that context once more for each connection.
       this.secure = new https.Agent({ ...agentOptions, secureContext, ca: [] });
-      this.watchIdle(this.secure);
     }
     return this.secure;
   }

@@ -19,47 +19,69 @@ export interface Watcher {
   onRefused(failure: Failed): void;
 }
 
-/** Watches one exchange's connection for what HTTP clients let pass. */
-export function watch(
-  request: ClientRequest,
-  url: URL,
-  bytesAtRest: WeakMap<Socket, number>,
-  watcher: Watcher,
-): void {
-  const { host } = url;
-  watcher.onRequest(request);
-  // Without a listener Node drops the connection and tells nobody.
-  request.on('upgrade', (_response, socket) => {
-    watcher.onRefused(failed('network', `${host} answered 101: it switches to another protocol.`));
-    socket.destroy();
-  });
-  request.once('response', (response) => {
-    watcher.onResponse(response);
-    limit(response, mostBytes, () => watcher.onRefused(tooBig(url)));
-  });
-  request.once('socket', (socket) => {
-    watcher.onConnection(request.reusedSocket);
-    if (request.reusedSocket && bytesAtRest.get(socket) !== socket.bytesRead) {
-      // It spoke unasked while it was idle: that would be taken for the answer to this request.
-      socket.destroy();
-      return;
-    }
-    const unlimit = limit(socket, mostWireBytes, () => {
-      watcher.onRefused(failed('network', `${host} sent more than 1 MiB for one answer.`));
+/** Watches connections for what HTTP clients let pass. */
+export class Wires {
+  private readonly wires = new WeakMap<Socket, Wire>();
+
+  watch(request: ClientRequest, url: URL, watcher: Watcher): void {
+    watcher.onRequest(request);
+    // Without a listener Node drops the connection and tells nobody.
+    request.once('upgrade', (_response, socket) => {
+      const what = `${url.host} answered 101: it switches to another protocol.`;
+      watcher.onRefused(failed('network', what));
       socket.destroy();
     });
-    request.once('close', unlimit);
-  });
+    request.once('response', (response) => {
+      watcher.onResponse(response);
+      let bytes = 0;
+      response.on('data', (chunk: Buffer) => {
+        bytes += chunk.length;
+        if (bytes > mostBytes) watcher.onRefused(tooBig(url));
+      });
+    });
+    request.once('socket', (socket) => {
+      watcher.onConnection(request.reusedSocket);
+      const wire = this.wireOf(socket);
+      wire.begin(() => {
+        const what = `${url.host} sent more than ${mostWireBytes / 1024 / 1024} MiB for one answer.`;
+        watcher.onRefused(failed('network', what));
+      });
+      request.once('close', () => wire.rest());
+    });
+  }
+
+  private wireOf(socket: Socket): Wire {
+    const known = this.wires.get(socket);
+    if (known !== undefined) return known;
+    const wire = new Wire(socket);
+    this.wires.set(socket, wire);
+    return wire;
+  }
 }
 
-function limit(stream: Socket | IncomingMessage, most: number, exceeded: () => void): () => void {
-  let bytes = 0;
-  const count = (chunk: Buffer): void => {
-    bytes += chunk.length;
-    if (bytes <= most) return;
-    stream.off('data', count);
-    exceeded();
-  };
-  stream.on('data', count);
-  return () => stream.off('data', count);
+/** Counts what a connection brings, for as long as it lasts. */
+class Wire {
+  private bytes = 0;
+  private onFlood: (() => void) | undefined;
+
+  constructor(private readonly socket: Socket) {
+    socket.on('data', (chunk: Buffer) => this.count(chunk.length));
+  }
+
+  begin(onFlood: () => void): void {
+    this.bytes = 0;
+    this.onFlood = onFlood;
+  }
+
+  rest(): void {
+    this.onFlood = undefined;
+  }
+
+  private count(length: number): void {
+    this.bytes += length;
+    // What comes unasked while the connection is idle would be taken for the answer to the next request.
+    if (this.onFlood !== undefined && this.bytes <= mostWireBytes) return;
+    this.onFlood?.();
+    this.socket.destroy();
+  }
 }

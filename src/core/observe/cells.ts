@@ -37,12 +37,13 @@ export function resolveCells(config: Config): {
   readonly cells: readonly Cell[];
   readonly failures: readonly Failure[];
 } {
-  const failures = new Map<string, Failure>();
+  const failures = new Map<string, Failure & { readonly environments: string[] }>();
   const note = (environment: string, { path, about, message }: Unresolved) => {
     if (path === undefined) return;
-    const key = JSON.stringify([path, about]);
-    const environments = [...(failures.get(key)?.environments ?? []), environment];
-    failures.set(key, { path, message, environments });
+    const key = `${path.join('\n')}\n${about}`;
+    const known = failures.get(key);
+    if (known) known.environments.push(environment);
+    else failures.set(key, { path, message, environments: [environment] });
   };
   const all = [...config.services].flatMap(([name, service]) =>
     [...config.environments.keys()]

@@ -50,6 +50,9 @@ export function decodeConfig(text: string): Decoded {
   return { config, problems: problems.sort((a, b) => a.range.offset - b.range.offset) };
 }
 
+/** Far beyond what people have; a file made to hold the editor must not. */
+const MOST = { environments: 100, services: 2000 } as const;
+
 const TOP = ['environments', 'services', '$schema'];
 
 /** The named members of `environments` or `services`; names that nobody could type or tell apart are refused. */
@@ -68,7 +71,15 @@ function namedMembers(
     return [];
   }
   const members = member.value && decoder.members(member.value, [key], example);
-  return (members ?? []).flatMap((one) => {
+  const most = MOST[key];
+  if (members && members.length > most) {
+    decoder.error(
+      `More than ${most} ${key} are too many: what comes after is left out.`,
+      [key],
+      'key',
+    );
+  }
+  return (members ?? []).slice(0, most).flatMap((one) => {
     const trouble = nameTrouble(one.key);
     if (trouble !== undefined) {
       decoder.error(

@@ -12,6 +12,8 @@ import {
 } from './jsonc';
 import { nearest } from './spelling';
 
+const MOST_PROBLEMS = 1000;
+
 type Shape = Readonly<Record<string, z.ZodType>>;
 
 /** What of an object could be read, and the keys at which something could not. */
@@ -110,6 +112,8 @@ export class Decoder {
   }
 
   private note(severity: Problem['severity'], message: string, path: Path, range: TextRange): void {
+    // Nobody reads more at once, and a text can be made to hold very many.
+    if (this.problems.length >= MOST_PROBLEMS) return;
     this.problems.push({ message, severity, range, path });
   }
 }

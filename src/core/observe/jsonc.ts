@@ -121,9 +121,12 @@ export function rangeAt(root: JsonNode, path: Path, of: 'key' | 'value'): TextRa
       [node, key] = [item, rangeOf(item)];
       continue;
     }
-    const member: Member | undefined = node && membersOf(node).find((one) => one.key === part);
-    if (!member) return key;
-    [node, key] = [member.value, member.keyRange];
+    const member: Node | undefined = node?.children?.findLast(
+      ({ children }) => children?.[0]?.value === part,
+    );
+    const [keyNode, value]: readonly (Node | undefined)[] = member?.children ?? [];
+    if (!keyNode) return key;
+    [node, key] = [value, rangeOf(keyNode)];
   }
   return of === 'value' && node && node.type !== 'object' ? rangeOf(node) : key;
 }

@@ -45,9 +45,9 @@ function mendNames(
   all: Environments,
 ): EnvironmentConfig {
   const path: Path = ['environments', name];
-  const others = [...all.keys()].filter((other) => other !== name);
   const wrong = (target: string, at: Path): boolean => {
-    if (others.includes(target)) return false;
+    if (target !== name && all.has(target)) return false;
+    const others = [...all.keys()].filter((other) => other !== name);
     decoder.error(
       target === name
         ? `\`${String(at[2])}\` names the environment itself: name another one.`
