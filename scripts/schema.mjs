@@ -1,4 +1,4 @@
-// Writes media/whereabouts.schema.json out of the definition in src/core/observe/schema.ts.
+// Writes media/whereabouts.schema.json out of the definition in src/core/observe/config/schema.ts.
 //   node --import tsx scripts/schema.mjs            writes it
 //   node --import tsx scripts/schema.mjs --check    fails when the file is not what would be written
 // A file to use instead of media/whereabouts.schema.json may follow.
@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 import * as z from 'zod';
 
-import { fileSchema } from '../src/core/observe/schema';
+import { fileSchema } from '../src/core/observe/config/schema';
 
 /**
  * What the editor shows beside a key: the description, and an example as it would stand in the file.

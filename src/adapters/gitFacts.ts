@@ -1,5 +1,5 @@
-import type { RepositoryFacts } from '../core/observe/detect';
-import { wantsText } from '../core/observe/findings';
+import type { RepositoryFacts } from '../core/observe/detect/detect';
+import { wantsText } from '../core/observe/detect/findings';
 import type { GitCall, GitCommand, LocalVerb } from './gitCommand';
 import { listWorkTree } from './workTree';
 

@@ -1,5 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
-import { plainText } from '../core/observe/plainText';
+import { plainText } from '../core/observe/reading/plainText';
 import type { Answer } from '../core/observe/source';
 import type { GitCommand } from './gitCommand';
 

@@ -1,4 +1,4 @@
-import { plainText } from '../core/observe/plainText';
+import { plainText } from '../core/observe/reading/plainText';
 import type { Answer, Ask, Failure } from '../core/observe/source';
 import type { GitCommand, GitResult } from './gitCommand';
 import { remoteUrl } from './gitRemote';

@@ -12,7 +12,7 @@ import { git } from '../../demo/git';
 import { createRepository, environments } from '../../demo/history';
 import type { DemoHistory } from '../../demo/history';
 import { faultOf, startEnvironments } from '../../demo/servers';
-import { decodeConfig } from '../../src/core/observe/config';
+import { decodeConfig } from '../../src/core/observe/config/config';
 
 const SEED = 7;
 

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { HttpClient } from '../../src/adapters/http';
-import { read } from '../../src/core/observe/reading';
-import { RuleBook } from '../../src/core/observe/rule';
+import { read } from '../../src/core/observe/reading/reading';
+import { RuleBook } from '../../src/core/observe/reading/rule';
 import { commit, goodJson } from '../support/hostileServer';
 
 const limits = { headers: 200, total: 400, rest: 1 };

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { HttpClient } from '../../src/adapters/http';
-import { read } from '../../src/core/observe/reading';
-import { RuleBook } from '../../src/core/observe/rule';
+import { read } from '../../src/core/observe/reading/reading';
+import { RuleBook } from '../../src/core/observe/reading/rule';
 import { hostileBodies } from '../support/hostileBodies';
 import { hostileConnections } from '../support/hostileConnections';
 import { hostileProtocol } from '../support/hostileProtocol';

@@ -36,16 +36,16 @@ describe('In Restricted Mode the extension', () => {
     // Counts processes and sockets of this whole extension host while our commands run.
     const started: string[] = [];
     const { spawn } = childProcess;
-    const { connect } = net.Socket.prototype;
+    const connect = Reflect.get(net.Socket.prototype, 'connect');
     childProcess.spawn = ((...args: Parameters<typeof spawn>) => {
       started.push(String(args[0]));
       return spawn(...args);
     }) as typeof spawn;
     const sockets: unknown[] = [];
-    net.Socket.prototype.connect = function (this: net.Socket, ...args: unknown[]) {
+    Reflect.set(net.Socket.prototype, 'connect', function (this: net.Socket, ...args: unknown[]) {
       sockets.push(args[0]);
       return Reflect.apply(connect, this, args) as net.Socket;
-    } as typeof connect;
+    });
     try {
       const extension = vscode.extensions.getExtension<WhereaboutsApi>(extensionId);
       const api = await extension?.activate();
@@ -61,7 +61,7 @@ describe('In Restricted Mode the extension', () => {
       assert.deepEqual(await api.cells(), []);
     } finally {
       childProcess.spawn = spawn;
-      net.Socket.prototype.connect = connect;
+      Reflect.set(net.Socket.prototype, 'connect', connect);
       server.close();
     }
     assert.equal(connections, 0);

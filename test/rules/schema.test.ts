@@ -8,7 +8,7 @@ import { Ajv } from 'ajv';
 import { parse } from 'jsonc-parser';
 
 import { KINDS, kindNames } from '../../src/core/kinds';
-import { PRESETS } from '../../src/core/observe/presets';
+import { PRESETS } from '../../src/core/observe/config/presets';
 
 const SCHEMA = 'media/whereabouts.schema.json';
 const script = ['--import', 'tsx', 'scripts/schema.mjs'];
