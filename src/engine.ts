@@ -39,7 +39,7 @@ function openFolder(options: FolderOptions): FolderEngine {
     }),
   );
   const { gitPath, requestTimeoutMs: timeoutMs } = options;
-  const repository = own.add(new FolderRepository({ folder, gitPath, processes, log }));
+  const repository = own.add(new FolderRepository({ folder, gitPath, processes, log, clock }));
   const command = createCommandAsk({ cwd: folder, timeoutMs, processes });
   const ask: Ask = (request, signal) => {
     switch (request.transport) {
@@ -62,6 +62,7 @@ function openFolder(options: FolderOptions): FolderEngine {
       intervalMs: options.intervalMs,
     }),
   );
+  own.add(repository.onDidMove(() => void project.compare()));
   return {
     project,
     configure: (text) => {

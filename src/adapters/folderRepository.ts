@@ -1,5 +1,5 @@
 import type { Containment, History } from '../core/history/history';
-import type { Log } from '../core/lifecycle';
+import type { Clock, Event, Log } from '../core/lifecycle';
 import type {
   Commit,
   Count,
@@ -14,6 +14,7 @@ import { GitCommand } from './gitCommand';
 import { GitHistory } from './gitHistory';
 import { locateGit, locateRepository } from './gitLocate';
 import { createGitAsk } from './gitSource';
+import { GitWatch } from './gitWatch';
 import type { ProcessPool } from './process';
 
 /** A repository that was found, with what can be asked of it. */
@@ -35,6 +36,7 @@ export interface FolderRepositoryOptions {
   readonly gitPath: string | undefined;
   readonly processes: ProcessPool;
   readonly log: Log;
+  readonly clock: Clock;
 }
 
 /**
@@ -44,8 +46,15 @@ export interface FolderRepositoryOptions {
 export class FolderRepository implements History {
   private located: Promise<Found | Missing> | undefined;
   private readonly stop = new AbortController();
+  private readonly watch: GitWatch;
 
-  constructor(private readonly options: FolderRepositoryOptions) {}
+  /** A checkout, a commit or a fetch happened, once the repository has been asked for. */
+  readonly onDidMove: Event<void>;
+
+  constructor(private readonly options: FolderRepositoryOptions) {
+    this.watch = new GitWatch(options.clock);
+    this.onDidMove = this.watch.onDidMove;
+  }
 
   /** The repository, or why there is none. Never rejects. */
   locate(): Promise<Found | Missing> {
@@ -112,6 +121,7 @@ export class FolderRepository implements History {
   }
 
   dispose(): void {
+    this.watch.dispose();
     this.stop.abort();
   }
 
@@ -133,6 +143,12 @@ export class FolderRepository implements History {
     if (place.state === 'none') return place;
     const { root } = place;
     log.debug(`git ${program.version} at ${program.path}, repository ${root}`);
+    const own = await git.run('rev-parse', {
+      options: ['--absolute-git-dir'],
+      cwd: root,
+      signal,
+    });
+    if (own.state === 'exited' && own.code === 0) this.watch.start(own.stdout.trim());
     const history = new GitHistory({ git, root });
     return { state: 'present', root, git, history, ask: createGitAsk({ git, root }) };
   }

@@ -39,7 +39,15 @@ export class StoreSaver implements Disposable {
       writeFileSync(part, JSON.stringify(this.store.save()), { mode: 0o600, flag: 'wx' });
       renameSync(part, this.file);
     } catch {
+      this.discard(part);
+    }
+  }
+
+  private discard(part: string): void {
+    try {
       rmSync(part, { force: true });
+    } catch {
+      // Where nothing can be written there is nothing to remove either.
     }
   }
 }

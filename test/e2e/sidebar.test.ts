@@ -29,9 +29,11 @@ describe('The sidebar on the demo company', function () {
     editor = await startEditor({
       workspace: company.workspace,
       extensionDir: join(__dirname, '..', '..'),
-      settings: { 'whereabouts.pollInterval': 10 },
+      // The pictures show one service's source: without its packages every import would be underlined.
+      settings: { 'whereabouts.pollInterval': 10, 'typescript.validate.enable': false },
     });
     ({ page } = editor);
+    await textEditor.open(page, 'cart.ts');
     await openView(page, 'Whereabouts');
     await widenSideBar(page, 520);
     tree = new TreeView(page, 'Environments');
@@ -69,6 +71,7 @@ describe('The sidebar on the demo company', function () {
       shop[5]?.description ?? '',
       new RegExp(`^${short('shop', 'production')} .*1\\.7\\.3`),
     );
+    await eventually(described, ([first]) => first === 'shop: 15 waiting for production', 4000);
     const login = rows.find(({ description }) => description.includes('sign-in page'));
     assert.equal(login?.label, 'uat');
     assert.equal(login?.icon, 'codicon-question');

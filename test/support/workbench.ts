@@ -98,6 +98,7 @@ export async function widenSideBar(page: Page, width: number): Promise<void> {
   await page.mouse.down();
   await page.mouse.move(bar.x + width, 400, { steps: 5 });
   await page.mouse.up();
+  await page.mouse.move(bar.x + width + 300, 400);
 }
 
 export interface TreeRow {
