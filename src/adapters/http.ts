@@ -83,6 +83,7 @@ export class HttpClient implements Disposable {
   private readonly origins = new Map<string, HttpOrigin>();
   private readonly everybody = bulkhead(requestsAtOnce, Infinity);
   private readonly withdrawals = new Withdrawals();
+  private readonly noHeaders = new AxiosHeaders();
   private disposed = false;
 
   constructor(private readonly options: HttpOptions) {
@@ -206,7 +207,7 @@ export class HttpClient implements Disposable {
       const { status, data } = (await exchangeByAxios({
         ...axiosOptions,
         url: url.href,
-        headers: new AxiosHeaders(),
+        headers: this.noHeaders,
         transport,
       })) as AxiosResponse<unknown>;
       if (!Buffer.isBuffer(data)) return failureOf('', url.host);

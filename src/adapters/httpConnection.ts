@@ -92,7 +92,7 @@ export class HttpConnections implements Disposable {
     watcher: Watcher,
   ): http.ClientRequest {
     const secure = url.protocol === 'https:';
-    const options: https.RequestOptions & tls.ConnectionOptions = {
+    const options: https.RequestOptions & Pick<tls.ConnectionOptions, 'secureContext'> = {
       protocol: url.protocol,
       hostname: bareHost(url),
       port: url.port,

@@ -5,6 +5,7 @@ const shortest = 6;
 
 /** Servers echo what they were sent. Takes secrets out of what an answer holds, so that it can be shown and logged. */
 export function withoutSecrets(answer: Answer, secrets: readonly string[]): Answer {
+  if (secrets.length === 0) return answer;
   const spellings = secrets
     .filter((secret) => secret.length >= shortest)
     .flatMap((secret) => [secret, encodeURIComponent(secret), secret.toLowerCase()]);

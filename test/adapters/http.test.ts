@@ -198,13 +198,15 @@ describe('an HTTP client', () => {
 
     it('goes on with the queue after requests in it were withdrawn', async () => {
       const waiting: (() => void)[] = [];
-      const port = await serve((_request, response) => {
+      const paths: (string | undefined)[] = [];
+      const port = await serve((request, response) => {
+        paths.push(request.url);
         waiting.push(() => response.end('{}'));
         if (waiting.length > 6) response.end('{}');
       });
       const client = makeClient({ limits: { headers: 5_000, total: 5_000, rest: 60_000 } });
       const url = (i: number): string => `http://127.0.0.1:${port}/${i}`;
-      const running = Array.from({ length: 6 }, (_, i) => get(client, url(i)));
+      const running = Array.from({ length: 6 }, (_, i) => get(client, url(i + 30)));
       const withdrawal = new AbortController();
       const withdrawn = Array.from({ length: 10 }, (_, i) =>
         get(client, url(10 + i), {}, withdrawal.signal),
@@ -217,6 +219,8 @@ describe('an HTTP client', () => {
       for (const answer of await Promise.all([...running, ...patient])) {
         assert.equal(failure(answer), 'answered');
       }
+      assert.equal(paths.length, 10);
+      assert.ok(!paths.some((path) => path?.startsWith('/1')), 'what is withdrawn is not sent');
     });
 
     it('lets an origin rest after five failures, and tries it once when the rest is over', async () => {
