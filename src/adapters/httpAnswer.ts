@@ -52,7 +52,10 @@ export function judge(response: HttpResponse, url: URL, kept: Answered | undefin
         retryAfter(headers['retry-after'], Date.now()),
       );
     default:
-      return failed('status', `${url.host} answered with status ${status} at ${url.pathname}.`);
+      return failed(
+        status >= 500 && status < 600 ? 'server' : 'status',
+        `${url.host} answered with status ${status} at ${url.pathname}.`,
+      );
   }
 }
 

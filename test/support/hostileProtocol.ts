@@ -198,7 +198,7 @@ export const hostileProtocol: readonly HostileRow[] = [
     row: 59,
     fault: '500 with a plausible commit body',
     serve: statusLine('500 Internal Server Error'),
-    outcome: 'status',
+    outcome: 'server',
     says: /500/,
   },
   {

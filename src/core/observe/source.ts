@@ -40,7 +40,11 @@ export type Failure =
   | 'timeout'
   | 'network'
   | 'tls'
+  /** 429 or 503: it asks to be left alone for a while. */
   | 'busy'
+  /** Any other 5xx: the service, or the gateway before it, is not well. */
+  | 'server'
+  /** Any other status that is no success. */
   | 'status'
   | 'redirect'
   | 'credentials'

@@ -45,6 +45,7 @@ function failureState(failure: Failure): NotRead['state'] {
     case 'network':
     case 'tls':
     case 'busy':
+    case 'server':
       return 'unreachable';
     case 'credentials':
       return 'refused';

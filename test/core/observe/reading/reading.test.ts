@@ -32,6 +32,7 @@ describe('a reading', () => {
       tls: 'unreachable',
       busy: 'unreachable',
       credentials: 'refused',
+      server: 'unreachable',
       status: 'unrecognised',
       redirect: 'unrecognised',
       'too-big': 'unrecognised',
