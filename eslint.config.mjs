@@ -6,7 +6,7 @@ const path = (name, message) => ({ name, message });
 const vscode = path('vscode', 'Only src/ui and src/extension.ts may touch the editor.');
 const axios = path('axios', 'Only src/adapters/http may touch axios.');
 const childProcess = ['child_process', 'node:child_process'].map((name) =>
-  path(name, 'Only src/adapters/process.ts starts processes.'),
+  path(name, 'Only src/adapters/process/process.ts starts processes.'),
 );
 
 export default tseslint.config(

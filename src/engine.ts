@@ -1,10 +1,10 @@
-import { AllowedCredentials, defaultAllowedFile } from './adapters/allowedCredentials';
-import { createCommandAsk } from './adapters/commandSource';
-import { FolderRepository } from './adapters/folderRepository';
-import { gatherFacts } from './adapters/gitFacts';
-import { HttpClient } from './adapters/http';
-import { ProcessPool } from './adapters/process';
-import { StoreSaver } from './adapters/storeSaver';
+import { AllowedCredentials, defaultAllowedFile } from './adapters/files/allowedCredentials';
+import { createCommandAsk } from './adapters/process/commandSource';
+import { FolderRepository } from './adapters/git/folderRepository';
+import { gatherFacts } from './adapters/git/gitFacts';
+import { HttpClient } from './adapters/http/http';
+import { ProcessPool } from './adapters/process/process';
+import { StoreSaver } from './adapters/files/storeSaver';
 import { createSystemClock } from './adapters/systemClock';
 import type { ConfigurationProblem, Engine, FolderEngine, FolderOptions } from './core/engine';
 import { DisposableStore } from './core/lifecycle';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { loadStore, savedStoreFile } from './adapters/savedStore';
+import { loadStore, savedStoreFile } from './adapters/files/savedStore';
 import { createSystemClock } from './adapters/systemClock';
 import type { WhereaboutsApi } from './api';
 import { DisposableStore } from './core/lifecycle';

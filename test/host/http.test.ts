@@ -5,8 +5,8 @@ import * as https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { HttpClient } from '../../src/adapters/http';
-import { ForwardProxy } from '../support/forwardProxy';
+import { HttpClient } from '../../src/adapters/http/http';
+import { ForwardProxy } from '../support/hostile/forwardProxy';
 
 // VS Code treats localhost and 127.0.0.1 in a way of its own: the hosts are others.
 const hosts = Array.from({ length: 20 }, (_, i) => `127.1.0.${i + 1}`);

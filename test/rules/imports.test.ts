@@ -100,8 +100,8 @@ describe('The arrows between the rooms', () => {
   forbid(
     'only the http adapters use axios, and only one file starts processes',
     ({ file, from }) =>
-      (from === 'axios' && !file.startsWith('src/adapters/http')) ||
-      (/^(node:)?child_process$/.test(from) && file !== 'src/adapters/process.ts'),
+      (from === 'axios' && !file.startsWith('src/adapters/http/')) ||
+      (/^(node:)?child_process$/.test(from) && file !== 'src/adapters/process/process.ts'),
     'one outside thing per file',
   );
   forbid(

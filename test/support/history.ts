@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { GitCommand } from '../../src/adapters/gitCommand';
-import { GitHistory } from '../../src/adapters/gitHistory';
-import { ProcessPool, type ProcessRequest } from '../../src/adapters/process';
+import { GitCommand } from '../../src/adapters/git/gitCommand';
+import { GitHistory } from '../../src/adapters/git/gitHistory';
+import { ProcessPool, type ProcessRequest } from '../../src/adapters/process/process';
 import { parseSha, type ReportedCommit, type Sha } from '../../src/core/model';
 import { gitEnvironment, temporaryFolder } from './repository';
 

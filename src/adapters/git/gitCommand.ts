@@ -1,0 +1,198 @@
+import { devNull, homedir } from 'node:os';
+import type { Log } from '../../core/lifecycle';
+import { ProcessPool, type ProcessResult } from '../process/process';
+
+/**
+ * What is run inside a repository. These only read objects, refs and configuration. `status`, `diff`, `diff-tree`,
+ * `ls-files` and `fetch` are missing on purpose: they run programs that the repository's own configuration names.
+ */
+export type LocalVerb =
+  | 'cat-file'
+  | 'config'
+  | 'for-each-ref'
+  | 'log'
+  | 'merge-base'
+  | 'rev-list'
+  | 'rev-parse'
+  | 'show'
+  | 'symbolic-ref';
+
+export interface GitCall {
+  /** Options, written in our own code. Never a value that came from outside. */
+  readonly options?: readonly string[];
+  /** Everything else: ids, ref names, patterns, and paths behind a `--`. Git takes none of it for an option. */
+  readonly operands?: readonly string[];
+  /** Standard input, for `--batch-check` and `--stdin`. */
+  readonly input?: string;
+  readonly signal: AbortSignal;
+  readonly timeoutMs?: number;
+  readonly maxBytes?: number;
+}
+
+export interface LocalGitCall extends GitCall {
+  /** The repository's root folder. */
+  readonly cwd: string;
+}
+
+/** Git ran to its end, whatever its exit code (which is often the answer); or why it did not, in a sentence. */
+export type GitResult =
+  | {
+      readonly state: 'exited';
+      readonly code: number;
+      readonly stdout: string;
+      readonly stderr: string;
+    }
+  | {
+      readonly state: 'failed';
+      readonly failure: 'aborted' | 'timeout' | 'too-big' | 'not-started' | 'killed';
+      readonly reason: string;
+    };
+
+/** A repository's configuration is a stranger's text. These win over it: nothing that it names is run or believed. */
+const pinned: readonly string[] = [
+  'core.fsmonitor=false',
+  `core.hooksPath=${devNull}`,
+  'core.pager=cat',
+  'core.askPass=',
+  'core.quotePath=false',
+  'color.ui=false',
+  'diff.external=',
+  'i18n.logOutputEncoding=UTF-8',
+  'log.showSignature=false',
+  `gpg.program=${devNull}`,
+  `gpg.openpgp.program=${devNull}`,
+  `gpg.x509.program=${devNull}`,
+  `gpg.ssh.program=${devNull}`,
+  // `v2.0-rc1` comes before `v2.0`.
+  'versionsort.suffix=-',
+  // A bare repository that lies among the checked-out files is data, not a repository of ours.
+  'safe.bareRepository=explicit',
+].flatMap((setting) => ['-c', setting]);
+
+/** Put behind the verb, because a later option or a configured format could turn them on again. */
+const verbOptions: Partial<Record<LocalVerb, readonly string[]>> = {
+  log: ['--no-show-signature', '--no-ext-diff', '--no-textconv'],
+  show: ['--no-patch', '--no-show-signature', '--no-ext-diff', '--no-textconv'],
+};
+
+/** The user's own choices that other variables of git's do not come with: where configuration lies, how to connect. */
+const kept = /^GIT_(?:CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM)|SSH|SSH_COMMAND|SSH_VARIANT|SSL_\w+)$/;
+
+const networkProtocols = 'https:http:ssh:git:file';
+
+/** Runs the user's git so that neither the repository nor what an endpoint said can make it run or write anything. */
+export class GitCommand {
+  private readonly gitPath: string;
+  private readonly log: Log | undefined;
+  private readonly processes: ProcessPool;
+
+  constructor(options: { gitPath: string; log?: Log; processes?: ProcessPool }) {
+    this.gitPath = options.gitPath;
+    this.log = options.log;
+    this.processes = options.processes ?? new ProcessPool(8);
+  }
+
+  /** Reads the repository at `call.cwd`. Opens no connection: an object that is missing stays missing. */
+  run(verb: LocalVerb, call: LocalGitCall): Promise<GitResult> {
+    return this.start(verb, verbOptions[verb] ?? [], call, call.cwd, {
+      GIT_ALLOW_PROTOCOL: 'none',
+    });
+  }
+
+  /**
+   * Lists the refs of a remote, outside every repository: of all configuration only the user's own counts.
+   * `operands` are the URL and the patterns.
+   */
+  listRemote(call: GitCall): Promise<GitResult> {
+    return this.start('ls-remote', [], call, homedir(), {
+      GIT_DIR: devNull,
+      GIT_ALLOW_PROTOCOL: networkProtocols,
+    });
+  }
+
+  private async start(
+    verb: LocalVerb | 'ls-remote',
+    forced: readonly string[],
+    call: GitCall,
+    cwd: string,
+    env: Readonly<Record<string, string>>,
+  ): Promise<GitResult> {
+    const { options = [], operands = [], input, signal } = call;
+    const { timeoutMs = 10_000, maxBytes = 16 * 1024 * 1024 } = call;
+    const result = await this.processes.run({
+      command: this.gitPath,
+      args: [
+        '--no-pager',
+        '--literal-pathspecs',
+        ...pinned,
+        verb,
+        ...forced,
+        ...options,
+        ...(operands.length > 0 ? ['--end-of-options', ...operands] : []),
+      ],
+      cwd,
+      env: { ...cleanEnvironment(process.env), ...env },
+      signal,
+      timeoutMs,
+      maxBytes,
+      ...(input === undefined ? {} : { input }),
+    });
+    const answer = gitResult(verb, result, timeoutMs, maxBytes);
+    this.log?.debug(
+      `git ${verb}: ${answer.state === 'exited' ? `exit ${answer.code}` : answer.reason}`,
+    );
+    return answer;
+  }
+}
+
+/** Our environment without what steers git from outside (`GIT_DIR` of a hook that started us, injected settings). */
+function cleanEnvironment(source: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const own = Object.entries(source).filter(
+    ([name]) => (!/^GIT_/i.test(name) || kept.test(name)) && name !== 'SSH_ASKPASS',
+  );
+  return {
+    ...Object.fromEntries(own),
+    GIT_OPTIONAL_LOCKS: '0',
+    GIT_NO_LAZY_FETCH: '1',
+    GIT_TERMINAL_PROMPT: '0',
+    // A reading that is taken every minute must never open a window that asks for a password.
+    GIT_ASKPASS: '',
+    SSH_ASKPASS_REQUIRE: 'never',
+    GCM_INTERACTIVE: 'never',
+    LC_ALL: 'C',
+  };
+}
+
+function gitResult(
+  verb: string,
+  result: ProcessResult,
+  timeoutMs: number,
+  maxBytes: number,
+): GitResult {
+  switch (result.state) {
+    case 'exited':
+      return {
+        state: 'exited',
+        code: result.code,
+        stdout: result.stdout.toString('utf8'),
+        stderr: result.stderr.toString('utf8'),
+      };
+    case 'timed-out':
+      return failed('timeout', `git ${verb} did not answer within ${timeoutMs / 1000} s`);
+    case 'too-much-output':
+      return failed('too-big', `git ${verb} answered more than ${maxBytes} bytes`);
+    case 'aborted':
+      return failed('aborted', `git ${verb} was cancelled`);
+    case 'killed':
+      return failed('killed', `git ${verb} was ended by ${result.signal}`);
+    case 'not-started':
+      return failed('not-started', result.reason);
+  }
+}
+
+function failed(
+  failure: Extract<GitResult, { state: 'failed' }>['failure'],
+  reason: string,
+): GitResult {
+  return { state: 'failed', failure, reason };
+}

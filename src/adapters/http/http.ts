@@ -1,0 +1,241 @@
+import axios, { AxiosHeaders, type AxiosResponse } from 'axios';
+import { bulkhead } from 'cockatiel';
+import type { IncomingMessage } from 'node:http';
+import type { Disposable } from '../../core/lifecycle';
+import type { Answer, Ask } from '../../core/observe/source';
+import { judge, mostBytes, type HttpResponse } from './httpAnswer';
+import { HttpCache } from './httpCache';
+import { HttpConnections } from './httpConnection';
+import type { Watcher } from './httpWire';
+import { Deadline, Withdrawals } from './httpDeadline';
+import {
+  codeOf,
+  failed,
+  failureOf,
+  isTransportFailure,
+  withdrawn,
+  type Failed,
+} from './httpFailure';
+import { HttpOrigin } from './httpOrigin';
+import { withoutSecrets } from './httpSecrets';
+import { checkTarget, fillIn, type Credentials, type HttpRequest, type Target } from './httpTarget';
+
+/** In milliseconds. */
+export interface HttpLimits {
+  /** Until the status and headers are there. */
+  readonly headers: number;
+  /** The whole exchange, looking up and connecting included. */
+  readonly total: number;
+  /** Waiting for a turn, of which each origin has six at a time. */
+  readonly queue: number;
+  /** An origin's first rest after five failures in a row. */
+  readonly rest: number;
+}
+
+export interface HttpOptions {
+  /** Called once per secret and request, so that a changed secret or permission counts at once. */
+  readonly credentials: Credentials;
+  /** The editor's `http.systemCertificates`. */
+  readonly systemCertificates: boolean;
+  /** Further authorities to trust, as PEM. */
+  readonly certificates?: readonly string[];
+  readonly limits?: Partial<HttpLimits>;
+}
+
+const usualLimits: HttpLimits = { headers: 10_000, total: 15_000, queue: 30_000, rest: 5_000 };
+const requestsAtOnce = 512;
+const mostOrigins = 4_096;
+
+const usualHeaders: Readonly<Record<string, string>> = {
+  Accept: 'application/json, text/plain;q=0.9, */*;q=0.8',
+  'Accept-Encoding': 'gzip, deflate, br',
+  'User-Agent': 'whereabouts',
+};
+
+/**
+ * Axios without its defaults: its adapter for Node, called with all of its options spelt out. Carrying out one exchange is
+ * what it is for here; what it came to is judged by us. `axios.request` would merge the options with its defaults for
+ * each request, which costs a fifth of the whole.
+ */
+const exchangeByAxios = axios.getAdapter('http');
+const axiosOptions = {
+  method: 'GET',
+  proxy: false,
+  maxRedirects: 0,
+  decompress: false,
+  responseType: 'arraybuffer',
+  maxContentLength: mostBytes,
+  maxBodyLength: 0,
+  validateStatus: () => true,
+} as const;
+
+type Reply =
+  | ({ readonly state: 'response' } & HttpResponse)
+  /** A kept connection turned out to be closed by the other side: no fault of anybody, to be sent again. */
+  | { readonly state: 'stale' }
+  | Failed;
+
+/** Asks over HTTP. Whatever the other side does, the answer comes in time, is bounded, and holds no secret of ours. */
+export class HttpClient implements Disposable {
+  private readonly limits: HttpLimits;
+  private readonly connections: HttpConnections;
+  private readonly cache = new HttpCache();
+  private readonly origins = new Map<string, HttpOrigin>();
+  private readonly everybody = bulkhead(requestsAtOnce, Infinity);
+  private readonly withdrawals = new Withdrawals();
+  private readonly noHeaders = new AxiosHeaders();
+  private disposed = false;
+
+  constructor(private readonly options: HttpOptions) {
+    this.limits = { ...usualLimits, ...options.limits };
+    this.connections = new HttpConnections(options);
+  }
+
+  readonly ask: Ask = async (request, signal) => {
+    if (request.transport !== 'http') {
+      return failed('configuration', 'This is not a request over HTTP.');
+    }
+    if (this.disposed || signal.aborted) return withdrawn;
+    const target = checkTarget(request);
+    if (target.state === 'failed') return target;
+    const { queue, total } = this.limits;
+    const { host } = target.url;
+    const deadline = new Deadline(queue + total, () =>
+      failed(
+        'timeout',
+        `${host} was not asked: it is so slow that no turn came in ${seconds(queue)}.`,
+      ),
+    );
+    this.withdrawals.add(signal, deadline);
+    const answer = await deadline.run(() => this.inTurn(request, target, deadline));
+    this.withdrawals.remove(signal, deadline);
+    return answer;
+  };
+
+  /** Finds the proxies anew and gives every origin another chance. For changed `http.*` settings. */
+  learnAgain(): void {
+    this.connections.learnAgain();
+    this.origins.clear();
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    this.withdrawals.dispose();
+    this.connections.dispose();
+  }
+
+  private async inTurn(request: HttpRequest, target: Target, whole: Deadline): Promise<Answer> {
+    const filled = await fillIn(target, this.options.credentials);
+    if (filled.state === 'failed') return filled;
+    const { url } = target;
+    const { total } = this.limits;
+    const answer = await this.origin(url).run(async () => {
+      if (whole.isOver) return withdrawn;
+      const deadline = new Deadline(total, () =>
+        failed('timeout', `${url.host} did not finish its answer within ${seconds(total)}.`),
+      );
+      whole.onStop = () => deadline.stop(withdrawn);
+      return deadline.run(() => this.exchange(request, url, filled.headers, deadline));
+    });
+    // The way may lead through a proxy by now, or no longer.
+    if (answer !== withdrawn && isTransportFailure(answer)) this.connections.forget(url.origin);
+    return withoutSecrets(answer, filled.secrets);
+  }
+
+  private origin(url: URL): HttpOrigin {
+    const known = this.origins.get(url.origin);
+    if (known !== undefined) return known;
+    // The configuration's own number of origins is small; this only bounds years of editing it.
+    if (this.origins.size >= mostOrigins) this.origins.clear();
+    const origin = new HttpOrigin(url.host, this.everybody, this.limits.rest);
+    this.origins.set(url.origin, origin);
+    return origin;
+  }
+
+  private async exchange(
+    request: HttpRequest,
+    url: URL,
+    own: Readonly<Record<string, string>>,
+    deadline: Deadline,
+  ): Promise<Answer> {
+    const key = this.cache.key(request.url, own);
+    const kept = this.cache.get(key);
+    const headers = mergeHeaders(own, kept?.tag);
+    let reply = await this.send(url, headers, deadline);
+    if (reply.state === 'stale') {
+      this.connections.closeIdle(url);
+      reply = await this.send(url, headers, deadline);
+    }
+    if (reply.state === 'stale') reply = failureOf('ECONNRESET', url.host);
+    const answer = reply.state === 'failed' ? reply : judge(reply, url, kept?.answer);
+    if (answer.state === 'answered') this.cache.put(key, answer);
+    return answer;
+  }
+
+  private async send(
+    url: URL,
+    headers: Readonly<Record<string, string>>,
+    deadline: Deadline,
+  ): Promise<Reply> {
+    const limit = this.limits.headers;
+    const route = await this.connections.route(url, limit);
+    if (deadline.isOver) return withdrawn;
+    // Not axios's `timeout`: that one begins anew with every byte, this one ends with the last header.
+    const late = setTimeout(() => {
+      deadline.stop(
+        failed('timeout', `${url.host} did not begin to answer within ${seconds(limit)}.`),
+      );
+    }, limit);
+    let reused = false;
+    let incoming: IncomingMessage | undefined;
+    const watcher: Watcher = {
+      onRequest: (request) => (deadline.onStop = () => request.destroy()),
+      onConnection: (kept) => (reused = kept),
+      onResponse: (response) => {
+        clearTimeout(late);
+        incoming = response;
+      },
+      onRefused: (failure) => deadline.stop(failure),
+    };
+    const transport = {
+      // What axios would have sent is not looked at: it quietly drops characters from headers, and this has no secrets
+      // that its errors could carry about.
+      request: (_options: unknown, respond: (response: IncomingMessage) => void) =>
+        this.connections.send(url, route, headers, watcher).once('response', respond),
+    };
+    try {
+      const { status, data } = (await exchangeByAxios({
+        ...axiosOptions,
+        url: url.href,
+        headers: this.noHeaders,
+        transport,
+      })) as AxiosResponse<unknown>;
+      if (!Buffer.isBuffer(data)) return failureOf('', url.host);
+      return { state: 'response', status, headers: incoming?.headers ?? {}, body: data };
+    } catch (error) {
+      // The error ends here: it holds the request with all its headers.
+      const code = codeOf(error);
+      const unheard = reused && incoming === undefined;
+      if (unheard && (code === 'ECONNRESET' || code === 'EPIPE')) return { state: 'stale' };
+      return failureOf(code, url.host);
+    } finally {
+      clearTimeout(late);
+    }
+  }
+}
+
+function mergeHeaders(
+  own: Readonly<Record<string, string>>,
+  tag: string | undefined,
+): Readonly<Record<string, string>> {
+  const names = Object.keys(own).map((name) => name.toLowerCase());
+  const usual = Object.entries(usualHeaders).filter(
+    ([name]) => !names.includes(name.toLowerCase()),
+  );
+  const condition = tag === undefined ? {} : { 'If-None-Match': tag };
+  return { ...Object.fromEntries(usual), ...own, ...condition };
+}
+
+function seconds(milliseconds: number): string {
+  return `${milliseconds / 1_000} s`;
+}

@@ -1,0 +1,146 @@
+import * as http from 'node:http';
+import * as https from 'node:https';
+import * as tls from 'node:tls';
+import type { Disposable } from '../../core/lifecycle';
+import { guardedLookup } from './httpLookup';
+import { learnRoute, type Route } from './httpRoute';
+import { bareHost } from './httpTarget';
+import { mostHeaderBytes, Wires, type Watcher } from './httpWire';
+
+/** An open TLS connection holds about 100 kB, so those that nobody has used for this long are closed. */
+const idleMilliseconds = 90_000;
+
+const agentOptions: https.AgentOptions = {
+  keepAlive: true,
+  // What axios sets on each connection: anything else is two more system calls for every request.
+  keepAliveMsecs: 60_000,
+  timeout: idleMilliseconds,
+  maxCachedSessions: 2_000,
+};
+
+export interface ConnectionOptions {
+  /** Trust what the operating system trusts, beside Node's own list. Without effect before Node 22.15. */
+  readonly systemCertificates: boolean;
+  /** Further authorities to trust, as PEM. */
+  readonly certificates?: readonly string[];
+}
+
+/**
+ * Connections that are kept and reused, also inside the editor, which wraps `http.request` for its proxies and
+ * thereby closes every connection after one request and loads all system certificates anew for each.
+ * So the wrapped function is asked once per origin which way it would go; where that is straight to the server, the
+ * requests go round it. Origins behind a proxy are left to the editor. Outside the editor everything is straight.
+ */
+export class HttpConnections implements Disposable {
+  private readonly routes = new Map<string, Promise<Route | 'unwrapped'>>();
+  /** Protocols whose `request` nobody has wrapped: there is nothing to find out for their other origins. */
+  private readonly unwrapped = new Set<string>();
+  private readonly wires = new Wires();
+  private plain = new http.Agent(agentOptions);
+  private secure: https.Agent | undefined;
+  private secureContext: tls.SecureContext | undefined;
+
+  constructor(private readonly options: ConnectionOptions) {}
+
+  /** Which way requests to this origin go; found out once, in at most `milliseconds`. Never rejects. */
+  async route(url: URL, milliseconds: number): Promise<Route> {
+    if (this.unwrapped.has(url.protocol)) return 'direct';
+    const known = this.routes.get(url.origin) ?? learnRoute(url, milliseconds);
+    this.routes.set(url.origin, known);
+    const route = await known;
+    if (route === 'unwrapped') this.unwrapped.add(url.protocol);
+    return route === 'editor' ? 'editor' : 'direct';
+  }
+
+  /** Finds the way anew at the next request: it may lead through a proxy by now, or no longer. */
+  forget(origin: string): void {
+    this.routes.delete(origin);
+  }
+
+  /** Begins anew, as at the start. Exchanges that are under way come to their own end. */
+  learnAgain(): void {
+    this.routes.clear();
+    this.unwrapped.clear();
+    for (const agent of [this.plain, this.secure]) {
+      if (agent === undefined) continue;
+      agent.maxFreeSockets = 0;
+      closeIdleOf(agent, '');
+    }
+    this.plain = new http.Agent(agentOptions);
+    this.secure = undefined;
+    this.secureContext = undefined;
+  }
+
+  /** Closes an origin's idle connections, so that the next request gets a new one. */
+  closeIdle(url: URL): void {
+    const secure = url.protocol === 'https:';
+    const agent = secure ? this.secure : this.plain;
+    const port = url.port || (secure ? '443' : '80');
+    if (agent !== undefined) closeIdleOf(agent, `${bareHost(url)}:${port}:`);
+  }
+
+  dispose(): void {
+    this.plain.destroy();
+    this.secure?.destroy();
+  }
+
+  /** Sends a GET request with exactly these headers. */
+  send(
+    url: URL,
+    route: Route,
+    headers: Readonly<Record<string, string>>,
+    watcher: Watcher,
+  ): http.ClientRequest {
+    const secure = url.protocol === 'https:';
+    const options: https.RequestOptions & Pick<tls.ConnectionOptions, 'secureContext'> = {
+      protocol: url.protocol,
+      hostname: bareHost(url),
+      port: url.port,
+      path: `${url.pathname}${url.search}`,
+      headers,
+      lookup: guardedLookup,
+      maxHeaderSize: mostHeaderBytes,
+      insecureHTTPParser: false,
+    };
+    if (secure) options.secureContext = this.context();
+    let request: http.ClientRequest;
+    if (route === 'direct') {
+      options.agent = secure ? this.secureAgent() : this.plain;
+      request = new http.ClientRequest(options);
+    } else {
+      request = secure ? https.request(options) : http.request(options);
+    }
+    this.wires.watch(request, url, watcher);
+    return request;
+  }
+
+  private context(): tls.SecureContext {
+    return (this.secureContext ??= trust(this.options));
+  }
+
+  private secureAgent(): https.Agent {
+    if (this.secure === undefined) {
+      const secureContext = this.context();
+      // Beside a secureContext `ca` has no effect of its own. It is there for the editor's wrapped tls.connect, which
+      // otherwise adds every system certificate to that context once more for each connection.
+      this.secure = new https.Agent({ ...agentOptions, secureContext, ca: [] });
+    }
+    return this.secure;
+  }
+}
+
+function closeIdleOf(agent: http.Agent, name: string): void {
+  for (const [key, sockets] of Object.entries(agent.freeSockets)) {
+    if (key.startsWith(name)) for (const socket of [...(sockets ?? [])]) socket.destroy();
+  }
+}
+
+/** One context for all connections: reading some hundred certificates takes about 20 ms. */
+function trust({ systemCertificates, certificates = [] }: ConnectionOptions): tls.SecureContext {
+  // Missing before Node 22.15; there the default is right by itself, and knows NODE_EXTRA_CA_CERTS.
+  const trusted = (tls as Partial<typeof tls>).getCACertificates;
+  if (trusted === undefined && certificates.length === 0) return tls.createSecureContext();
+  const usual = trusted?.('default') ?? tls.rootCertificates;
+  const system = systemCertificates ? (trusted?.('system') ?? []) : [];
+  return tls.createSecureContext({ ca: [...new Set([...usual, ...system, ...certificates])] });
+}
