@@ -1,5 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
-import { plainText } from '../../core/observe/reading/plainText';
+import { plain } from '../../core/text';
 import type { Answer } from '../../core/observe/source';
 import type { GitCommand } from './gitCommand';
 
@@ -43,13 +43,13 @@ function checkUrl(
   // `ext::sh -c …` is a program, not an address; other `name::` are programs with a longer name.
   if (/^[\w+.-]*::/.test(url))
     return configuration(
-      `${plainText(what)} names a program to run (${plainText(url, 20)}), not an address`,
+      `${plain(what, 60)} names a program to run (${plain(url, 20)}), not an address`,
     );
-  if (/\p{Cc}/u.test(url)) return configuration(`${plainText(what)} holds a control character`);
+  if (/\p{Cc}/u.test(url)) return configuration(`${plain(what, 60)} holds a control character`);
   if (/^[\w+.-]+:\/\//.test(url) && !schemes.test(url))
-    return configuration(`${plainText(what)} is not one of https, ssh, git or file`);
+    return configuration(`${plain(what, 60)} is not one of https, ssh, git or file`);
   if (url.startsWith('-'))
-    return configuration(`${plainText(what)} starts like an option, not like an address`);
+    return configuration(`${plain(what, 60)} starts like an option, not like an address`);
   if (schemes.test(url) || isScp(url)) return { state: 'found', url };
   return { state: 'found', url: isAbsolute(url) ? url : resolve(root, url) };
 }

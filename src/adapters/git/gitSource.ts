@@ -1,4 +1,4 @@
-import { plainText } from '../../core/observe/reading/plainText';
+import { plain } from '../../core/text';
 import type { Answer, Ask, Failure } from '../../core/observe/source';
 import type { GitCommand, GitResult } from './gitCommand';
 import { remoteUrl } from './gitRemote';
@@ -28,7 +28,7 @@ export function createGitAsk({ git, root }: GitAskOptions): Ask {
       return failed('configuration', `a git ref was expected, not ${request.transport}`);
     const { remote, ref } = request;
     if (!isRefPattern(ref))
-      return failed('configuration', `"${plainText(ref)}" cannot be the name of a ref`);
+      return failed('configuration', `"${plain(ref, 60)}" cannot be the name of a ref`);
     return remote === undefined
       ? askLocal(git, root, ref, signal)
       : askRemote(git, root, remote, ref, signal);
@@ -85,7 +85,7 @@ async function askRemote(
   if (result.state === 'failed') return gitFailed(result);
   if (result.code !== 0) return remoteFailed(remote, said(result));
   const refs = parseRefs(result.stdout, /\t/);
-  const chosen = choose(refs, ref, `${plainText(withoutUser(remote))}: check the spelling`);
+  const chosen = choose(refs, ref, `${plain(withoutUser(remote), 60)}: check the spelling`);
   return 'name' in chosen ? answered(chosen) : chosen;
 }
 
@@ -137,7 +137,7 @@ function answered(ref: Ref): Answer {
 
 /** Git's messages are English here, because `GitCommand` pins the language. */
 function remoteFailed(remote: string, message: string): Answer {
-  const text = `git cannot ask ${plainText(withoutUser(remote))}: ${message}`;
+  const text = `git cannot ask ${plain(withoutUser(remote), 60)}: ${message}`;
   if (
     /authentication|could not read (?:username|password)|permission denied|\b40[13]\b/i.test(
       message,
@@ -166,7 +166,7 @@ function said(result: Extract<GitResult, { state: 'exited' }>): string {
   const lines = result.stderr.split('\n').map((line) => line.trim());
   const line =
     lines.find((text) => /^(?:fatal|error):/.test(text)) ?? lines.find((text) => text !== '');
-  const words = plainText(withoutUser(line ?? '').replace(/^(?:fatal|error): /, ''), 160);
+  const words = plain(withoutUser(line ?? '').replace(/^(?:fatal|error): /, ''), 160);
   return words === '' ? `exit code ${result.code}` : words;
 }
 

@@ -1,5 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
-import { plainText } from '../../core/observe/reading/plainText';
+import { plain } from '../../core/text';
 import type { Answer, Ask, Failure } from '../../core/observe/source';
 import { ProcessPool } from './process';
 
@@ -54,7 +54,13 @@ function printed(stdout: Buffer): Answer {
 }
 
 function exitWords(program: string, code: number, stderr: Buffer): string {
-  const said = plainText(stderr.toString('utf8'), 160);
+  const said = plain(
+    stderr
+      .toString('utf8')
+      .trimStart()
+      .split(/[\r\n]/, 1)[0] ?? '',
+    160,
+  );
   return `${program} ended with exit code ${code}${said === '' ? '' : `: ${said}`}`;
 }
 

@@ -35,7 +35,7 @@ describe('a command as a source', () => {
     [
       ['sh', '-c', 'echo "no cluster \u001b[31mqa" >&2; echo more >&2; exit 4'],
       'malformed',
-      'sh ended with exit code 4: no cluster ??31mqa',
+      'sh ended with exit code 4: no cluster [31mqa',
     ],
     [['false'], 'malformed', 'false ended with exit code 1'],
     [

@@ -1,6 +1,6 @@
 import type { Deployment, NotRead, Reading } from '../../model';
 import { numberAsWritten } from './json';
-import { plainText } from './plainText';
+import { plain } from '../../text';
 import { parseReportedCommit } from './reportedCommit';
 import { type Answered, type CompiledRules, pick, type Rule } from './rule';
 import { parseSince } from './since';
@@ -100,7 +100,7 @@ function page(rule: Rule, answer: Answered): string | undefined {
     /\b(?:sign|log)[ -]?in\b|\bpassword\b|\bsso\b/i.test(start);
   if (!isPage || (expected === '' && !asksToSignIn) || rule.kind === 'broken') return undefined;
   const title = /<title[^<>]{0,200}>([^<]{1,500})/i.exec(start)?.[1]?.trim();
-  const name = title ? ` (${plainText(title)})` : '';
+  const name = title ? ` (${plain(title, 60)})` : '';
   const not = expected ? `, not ${expected}` : '';
   return asksToSignIn
     ? `answered an HTML page${name}${not}: is this a sign-in page?`
@@ -129,6 +129,6 @@ function place(rule: Rule, value: unknown): string {
 
 function keyNames(value: object): string {
   const names = Object.keys(value);
-  const shown = names.slice(0, 8).map((name) => plainText(name, 30));
+  const shown = names.slice(0, 8).map((name) => plain(name, 30));
   return [...shown, ...(names.length > 8 ? ['…'] : [])].join(', ');
 }

@@ -1,5 +1,5 @@
 import type { ReportedCommit } from '../../model';
-import { plainText } from './plainText';
+import { plain } from '../../text';
 
 export type ReportedCommitResult =
   | { readonly state: 'commit'; readonly commit: ReportedCommit }
@@ -29,7 +29,7 @@ export function parseReportedCommit(value: unknown): ReportedCommitResult {
   if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text))
     return none('holds a line break or a control character');
   // First of all a wall: what passes cannot be an option, a path out of a folder or a shell's word.
-  if (!/^[0-9a-z][0-9a-z._+/:@-]*$/i.test(text)) return none(`is "${plainText(text)}", not an id`);
+  if (!/^[0-9a-z][0-9a-z._+/:@-]*$/i.test(text)) return none(`is "${plain(text, 60)}", not an id`);
 
   const clean = text.replace(dirtySuffix, '');
   const found = findId(clean);
@@ -52,11 +52,11 @@ function findId(text: string): Found {
 
   // Of an image only the tag counts: the registry's host and the repository may look like an id, too.
   const tag = text.slice(text.lastIndexOf(':') + 1);
-  if (tag.includes('/')) return none(`is "${plainText(text)}": a path, not an id`);
+  if (tag.includes('/')) return none(`is "${plain(text, 60)}": a path, not an id`);
   const ids = new Set(tag.split(/[-._+@]/).flatMap(embeddedId));
   const [id] = ids;
-  if (id === undefined) return none(`is "${plainText(text)}", in which no id was found`);
-  if (ids.size > 1) return none(`is "${plainText(text)}", in which ${ids.size} ids could be meant`);
+  if (id === undefined) return none(`is "${plain(text, 60)}", in which no id was found`);
+  if (ids.size > 1) return none(`is "${plain(text, 60)}", in which ${ids.size} ids could be meant`);
   return { state: 'found', id };
 }
 

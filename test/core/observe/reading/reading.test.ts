@@ -80,7 +80,7 @@ describe('a reading', () => {
     [
       '49 a sign-in page',
       '<!DOCTYPE html><html><head><title>Acme | Sign in</title></head><form><input type="password"></form>',
-      'answered an HTML page (Acme ? Sign in), not JSON: is this a sign-in page?',
+      'answered an HTML page (Acme | Sign in), not JSON: is this a sign-in page?',
     ],
     [
       '50 another page',
@@ -150,7 +150,7 @@ describe('a reading', () => {
     );
     assert.equal(
       outcome(JSON.stringify(names)),
-      'there is nothing at `commit`; the answer has: ?x??command:y?, ??icon?, ?b?, a?b, ??31m, f, g, h, …',
+      'there is nothing at `commit`; the answer has: [x](command:y), $ (icon), <b>, ab, [31m, f, g, h, …',
     );
   });
 

@@ -85,7 +85,7 @@ describe('a reported commit', () => {
     ['--upload-pack=touch canary', 'commit is "--upload-pack=touch canary", not an id'],
     ['-abc1234', 'commit is "-abc1234", not an id'],
     ['abc1234 --all', 'commit is "abc1234 --all", not an id'],
-    ['$(touch canary)abc1234', 'commit is "??touch canary?abc1234", not an id'],
+    ['$(touch canary)abc1234', 'commit is "$ (touch canary)abc1234", not an id'],
     [`${full}\n--all`, 'commit holds a line break or a control character'],
     ['abc1234\u0000', 'commit holds a line break or a control character'],
     ['\u202eabc1234', 'commit holds a line break or a control character'],
