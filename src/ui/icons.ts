@@ -5,6 +5,7 @@ import type { RowIcon } from '../core/present/rows';
 const ICONS: Readonly<Record<RowIcon, readonly [shape: string, color?: string]>> = {
   live: ['pass-filled', 'charts.green'],
   behind: ['arrow-circle-up', 'charts.blue'],
+  uncertain: ['pass', 'charts.green'],
   stale: ['history', 'disabledForeground'],
   unreachable: ['debug-disconnect', 'list.errorForeground'],
   refused: ['lock', 'list.warningForeground'],

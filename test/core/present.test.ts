@@ -123,7 +123,7 @@ describe('Rows', () => {
     const [staging, production] = rootRows(store, 'service', now);
     assert.equal(staging?.description, 'abc1234 · unknown here · now');
     assert.ok(staging?.words.includes('fetch'));
-    assert.equal(production?.description, 'aaaaaaa · now · v1.7.3');
+    assert.equal(production?.description, 'aaaaaaa · now · ? behind staging · v1.7.3');
     const [waiting] = cellRows(store, 'shop', 'staging', now);
     assert.equal(waiting?.description, '? the commit in staging is not known here');
     assert.equal(statusJson(store).cells[0]?.waiting, null);

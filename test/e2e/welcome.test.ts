@@ -124,6 +124,52 @@ describe('The view without environments', function () {
   });
 });
 
+describe('A window with several folders', function () {
+  this.timeout(120_000);
+  const folders: string[] = [];
+  let editor: Editor;
+  afterEach(pictureOfFailure(() => editor?.page));
+  after(async () => {
+    await editor?.close();
+    for (const path of folders) rmSync(path, { recursive: true, force: true });
+  });
+
+  it('shows each under its name, and keeps their configurations apart', async () => {
+    const configuration = (service: string) =>
+      JSON.stringify({
+        environments: { qa: {}, production: {} },
+        services: { [service]: { source: { git: 'main' } } },
+      });
+    const [one, two] = ['shop', 'billing'].map((service) =>
+      folder({ '.vscode/whereabouts.json': configuration(service) }),
+    );
+    const plain = folder({});
+    const file = join(plain, 'all.code-workspace');
+    folders.push(one ?? '', two ?? '', plain);
+    const named = (path: string | undefined, name: string) => ({ path, name });
+    writeFileSync(
+      file,
+      JSON.stringify({
+        folders: [named(one, 'first'), named(two, 'second'), named(plain, 'none')],
+      }),
+    );
+    editor = await startEditor({ extensionDir, workspace: file });
+    await openView(editor.page, 'Whereabouts');
+    const tree = new TreeView(editor.page, 'Environments');
+    const rows = await eventually(
+      () => tree.rows(),
+      (seen) =>
+        seen.filter(({ description }) => /^[0-9a-f]{7} · now/.test(description)).length === 4,
+      30_000,
+    );
+    assert.deepEqual(
+      rows.map(({ label, level }) => `${level} ${label}`),
+      ['1 first', '2 qa', '2 production', '1 second', '2 qa', '2 production'],
+    );
+    await picture(editor.page, 'folders');
+  });
+});
+
 describe('In Restricted Mode', function () {
   this.timeout(120_000);
   let editor: Editor;

@@ -1,7 +1,7 @@
 import type { CellState, Edge, Reading } from '../model';
 import type { View } from '../observe/store';
 import { plain } from '../text';
-import { ago, shortId, shortReported } from './words';
+import { ago, countMark, shortId, shortReported } from './words';
 
 /** The deployment to speak of: what runs now, or what ran when it was last read. */
 export function deploymentOf(cell: CellState): (Reading & { state: 'deployed' }) | undefined {
@@ -78,10 +78,13 @@ export function cellWords(view: View, cell: CellState, now: number): string {
   return [commit, trouble, age, distance, version].filter(Boolean).join(' · ');
 }
 
-/** `15 behind staging`, `1 ahead of staging`, `15 behind, 1 ahead of staging`; nothing where both run the same. */
+/** `15 behind, 1 ahead of staging`, `? behind staging`; nothing where both run the same. Unknown is never zero. */
 function stepWords({ from, waiting, missing }: Edge): string {
-  const behind = waiting.state === 'known' && waiting.count > 0 ? `${waiting.count} behind` : '';
-  const ahead = missing.state === 'known' && missing.count > 0 ? `${missing.count} ahead of` : '';
-  const words = [behind, ahead].filter(Boolean).join(', ');
+  const same = waiting.state === 'known' && waiting.count === 0;
+  const ahead = missing.state === 'known' && missing.count > 0;
+  const words = [
+    ...(same ? [] : [`${countMark(waiting)} behind`]),
+    ...(ahead ? [`${missing.count} ahead of`] : []),
+  ].join(', ');
   return words === '' ? '' : `${words} ${plain(from, 24)}`;
 }

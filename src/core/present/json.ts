@@ -1,5 +1,5 @@
 import { fullId } from '../history/comparison';
-import type { CellState, Commit } from '../model';
+import type { CellState, Commit, Count } from '../model';
 import type { CellContainment } from '../project';
 import type { View } from '../observe/store';
 import { deploymentOf, reasonOf } from './cell';
@@ -22,7 +22,7 @@ export interface StatusCellJson {
   readonly version: string | null;
   readonly since: string | null;
   readonly by: string | null;
-  /** Why there is no commit, or why the commit is not known here. */
+  /** Why there is no commit, why the commit is not known here, or why there is no number. */
   readonly reason: string | null;
   readonly source: string;
   readonly observedAt: string | null;
@@ -54,7 +54,7 @@ function statusCell(view: View, cell: CellState): StatusCellJson {
     version: version === undefined ? null : text(version),
     since: since === undefined ? null : new Date(since).toISOString(),
     by: by === undefined ? null : text(by),
-    reason: reasonOf(cell) ?? resolutionReason(cell) ?? null,
+    reason: reasonOf(cell) ?? resolutionReason(cell) ?? countReason(step?.waiting) ?? null,
     source: text(cell.source),
     observedAt:
       cell.reading.state === 'unread' ? null : new Date(cell.reading.observedAt).toISOString(),
@@ -77,6 +77,10 @@ function resolutionReason(cell: CellState): string | undefined {
     default:
       return text(cell.resolution.reason);
   }
+}
+
+function countReason(count: Count | undefined): string | undefined {
+  return count?.state === 'unknown' ? text(count.reason) : undefined;
 }
 
 /** Remote text stays what it is, without what could harm a terminal, a log or a reader. */

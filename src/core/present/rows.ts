@@ -7,6 +7,7 @@ import { cellWords, deploymentOf, lastStep, reasonOf, stepInto } from './cell';
 export type RowIcon =
   | 'live'
   | 'behind'
+  | 'uncertain'
   | 'stale'
   | 'unreachable'
   | 'refused'
@@ -153,9 +154,9 @@ function cellIcon(view: View, cell: CellState): RowIcon {
   if (cell.reading.state !== 'deployed') {
     return cell.reading.state === 'unread' && cell.lastDeployed ? 'stale' : cell.reading.state;
   }
-  const step = stepInto(view, cell);
-  const behind = step?.waiting.state === 'known' && step.waiting.count > 0;
-  return behind ? 'behind' : 'live';
+  const waiting = stepInto(view, cell)?.waiting;
+  if (waiting?.state === 'unknown') return 'uncertain';
+  return waiting && waiting.count > 0 ? 'behind' : 'live';
 }
 
 /** Two rows that look the same need not be drawn twice. */

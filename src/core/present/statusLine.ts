@@ -1,8 +1,8 @@
 import type { CellState, Environment } from '../model';
 import type { View } from '../observe/store';
-import { deploymentOf, lastStep } from './cell';
+import { cellWords, deploymentOf, lastStep } from './cell';
 import { plain } from '../text';
-import { ago, commits, shortReported } from './words';
+import { shortReported } from './words';
 
 /** What one status item says. */
 export interface StatusLine {
@@ -40,7 +40,7 @@ export function statusLine(view: View, name: string, now: number): StatusLine | 
     text,
     spoken: `Whereabouts: ${text.replaceAll(' · ', ', ')}`,
     trouble: unread > 0,
-    lines: cells.map((cell) => cellLine(view, cell, now)),
+    lines: cells.map((cell) => `${plain(cell.service, 40)}: ${cellWords(view, cell, now)}`),
   };
 }
 
@@ -61,21 +61,4 @@ function waitingFor(view: View, cell: CellState): number {
   const step = lastStep(view, cell.service);
   if (step?.to !== cell.environment || step.waiting.state !== 'known') return 0;
   return step.waiting.count;
-}
-
-function cellLine(view: View, cell: CellState, now: number): string {
-  const service = plain(cell.service, 40);
-  const deployed = deploymentOf(cell);
-  if (!deployed) {
-    const reason = cell.reading.state === 'deployed' ? '' : cell.reading.reason;
-    return `${service}: ${cell.reading.state}, ${plain(reason, 200)}`;
-  }
-  const { resolution } = cell;
-  const waiting = waitingFor(view, cell);
-  return [
-    `${service}: ${shortReported(deployed.deployment.commit)}`,
-    ...(resolution.state === 'present' ? [plain(resolution.commit.subject)] : []),
-    ...(waiting > 0 ? [`${commits(waiting)} waiting`] : []),
-    `read ${ago(deployed.observedAt, now)}`,
-  ].join(' · ');
 }
