@@ -40,18 +40,11 @@ async function main(args: readonly string[]): Promise<number> {
     gitPath: undefined,
     systemCertificates: true,
   });
-  try {
-    const problems = folder.configure(text);
-    if (command !== 'config') {
-      for (const problem of problems) complain(problemLine(file, problem));
-    }
-    const configuration = { file, problems };
-    const code = await run({ folder, store, options, operands, configuration });
-    return problems.some(({ severity }) => severity === 'error') ? WRONG : code;
-  } finally {
-    folder.dispose();
-    store.dispose();
-  }
+  const problems = folder.configure(text);
+  if (command !== 'config') for (const problem of problems) complain(problemLine(file, problem));
+  const configuration = { file, problems };
+  const code = await run({ folder, store, options, operands, configuration });
+  return problems.some(({ severity }) => severity === 'error') ? WRONG : code;
 }
 
 /** `start`, or the nearest folder above it that has a configuration. */
@@ -68,14 +61,12 @@ function configuredFolder(start: string): string {
 // A reader that has seen enough (`| head`) closes the pipe: that is no mistake.
 process.stdout.on('error', () => process.exit(ALL_WELL));
 
-main(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    complain(
-      `whereabouts: ${plain(error instanceof Error ? error.message : 'unknown error', 500)}`,
-    );
-    process.exitCode = error instanceof UsageError ? WRONG : NOT_READ;
-  },
-);
+/** Once all is printed. Connections and watchers end with the process, which is quicker than closing each. */
+function end(code: number): void {
+  process.stdout.write('', () => process.exit(code));
+}
+
+main(process.argv.slice(2)).then(end, (error: unknown) => {
+  complain(`whereabouts: ${plain(error instanceof Error ? error.message : 'unknown error', 500)}`);
+  end(error instanceof UsageError ? WRONG : NOT_READ);
+});

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { AllowedCredentials, defaultAllowedFile } from './adapters/files/allowedCredentials';
 import { createCommandAsk } from './adapters/process/commandSource';
 import { FolderRepository } from './adapters/git/folderRepository';
@@ -9,7 +10,7 @@ import { createSystemClock } from './adapters/systemClock';
 import type { ConfigurationProblem, Engine, FolderEngine, FolderOptions } from './core/engine';
 import { DisposableStore } from './core/lifecycle';
 import { cellId } from './core/model';
-import { type Cell, cells } from './core/observe/config/cells';
+import type { Cell } from './core/observe/config/cells';
 import { decodeConfig } from './core/observe/config/config';
 import { type Config, environments, services } from './core/observe/config/configModel';
 import { detect } from './core/observe/detect/detect';
@@ -26,6 +27,10 @@ const PROCESSES_AT_ONCE = 8;
 /** Builds everything around one folder. Both doors come through here, so that both see the same. */
 function openFolder(options: FolderOptions): FolderEngine {
   const own = new DisposableStore();
+  const stop = new AbortController();
+  // Every question listens to it once, and there may be thousands: that is no leak.
+  setMaxListeners(0, stop.signal);
+  own.add({ dispose: () => stop.abort() });
   const { folder, store, log } = options;
   const clock = createSystemClock((error) => log.error(String(error)));
   if (options.savedFile !== undefined) own.add(new StoreSaver(store, options.savedFile, clock));
@@ -60,15 +65,15 @@ function openFolder(options: FolderOptions): FolderEngine {
       log,
       random: Math.random,
       intervalMs: options.intervalMs,
+      signal: stop.signal,
     }),
   );
   own.add(repository.onDidMove(() => void project.compare()));
   return {
     project,
     configure: (text) => {
-      const { config, problems } = decodeConfig(text);
-      const all = config ? cells(config) : [];
-      project.configure(planOf(config, all), observationsOf(all));
+      const { config, cells, problems } = decodeConfig(text);
+      project.configure(planOf(config, cells), observationsOf(cells));
       return located(text, problems);
     },
     check: (text) => located(text, decodeConfig(text).problems),

@@ -37,7 +37,6 @@ export type Waiting =
 export class Project implements Disposable {
   private readonly own = new DisposableStore();
   private readonly observer: Observer;
-  private readonly stop = new AbortController();
   private plan: Plan = { environments: [], services: [], cells: [] };
   private comparing: Promise<void> | undefined;
   private compareAgain = false;
@@ -112,7 +111,6 @@ export class Project implements Disposable {
   }
 
   dispose(): void {
-    this.stop.abort();
     this.own.dispose();
   }
 
@@ -137,18 +135,13 @@ export class Project implements Disposable {
     return { state: 'unknown', reason };
   }
 
-  /** Aborted with the project. One for each question: hundreds of listeners on one signal are taken for a leak. */
-  private signal(): AbortSignal {
-    return AbortSignal.any([this.stop.signal]);
-  }
-
   private async compareUntilCurrent(): Promise<void> {
-    while (this.compareAgain && !this.stop.signal.aborted) {
+    while (this.compareAgain && !this.options.signal.aborted) {
       this.compareAgain = false;
       try {
         await this.compareOnce();
       } catch (error) {
-        if (this.stop.signal.aborted) return;
+        if (this.options.signal.aborted) return;
         const message = error instanceof Error ? error.message : 'unknown error';
         this.options.log.error(`comparing with history failed: ${message}`);
       }
@@ -157,7 +150,7 @@ export class Project implements Disposable {
 
   private async compareOnce(): Promise<void> {
     const { store, history } = this.options;
-    const repository = await history.repository(this.signal());
+    const repository = await history.repository(this.options.signal);
     store.setRepository(repository);
     const stale = this.plan.services.flatMap((service) => {
       const cells = store.cellsOf(service.name);
@@ -184,7 +177,7 @@ export class Project implements Disposable {
     if (distinct.length === 0) return new Map();
     const resolutions =
       repository.state === 'present'
-        ? await this.options.history.resolve(distinct, this.signal())
+        ? await this.options.history.resolve(distinct, this.options.signal)
         : distinct.map(({ id }) => withoutRepository(id, repository.reason));
     return new Map(
       distinct.map(({ id }, index) => [
@@ -216,12 +209,14 @@ export class Project implements Disposable {
       Promise.all(
         cells.map(async ({ environment }) => {
           const resolution = resolutions.get(environment) ?? NOT_READ;
-          const head = await measureHead(history, repository, resolution, this.signal());
+          const head = await measureHead(history, repository, resolution, this.options.signal);
           store.setHistory(cellId(service.name, environment), resolution, head);
           return head.state === 'known';
         }),
       ),
-      Promise.all(edges.map((edge) => measure(history, service, edge, resolutions, this.signal()))),
+      Promise.all(
+        edges.map((edge) => measure(history, service, edge, resolutions, this.options.signal)),
+      ),
     ]);
     store.setEdges(service.name, measured);
     return (

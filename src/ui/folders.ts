@@ -37,12 +37,6 @@ export class Folder implements Disposable {
     this.name = name;
     this.path = uri.fsPath;
     this.store = this.own.add(new Store(options.clock));
-    const file = new vscode.RelativePattern(uri, CONFIGURATION_PATH);
-    const watcher = this.own.add(vscode.workspace.createFileSystemWatcher(file));
-    const reload = () => void this.load();
-    this.own.add(watcher.onDidChange(reload));
-    this.own.add(watcher.onDidCreate(reload));
-    this.own.add(watcher.onDidDelete(reload));
     this.own.add(
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.checkTyped(document)),
     );
@@ -57,6 +51,7 @@ export class Folder implements Disposable {
   async start(): Promise<void> {
     const { loadSaved, savedFile } = this.options;
     const saved = await loadSaved(savedFile(this.path));
+    this.watchConfiguration();
     const text = await this.readConfiguration();
     if (saved && text !== undefined && vscode.workspace.isTrusted) {
       this.store.restore(saved);
@@ -112,6 +107,16 @@ export class Folder implements Disposable {
     const problems = engine?.configure(text) ?? [];
     this.diagnostics.show(this.configurationUri, problems);
     this.setState(this.store.services.length > 0 ? 'ready' : 'brokenConfiguration');
+  }
+
+  /** Not in the constructor: making a watcher takes a part of the time that activation may take. */
+  private watchConfiguration(): void {
+    const file = new vscode.RelativePattern(this.uri, CONFIGURATION_PATH);
+    const watcher = this.own.add(vscode.workspace.createFileSystemWatcher(file));
+    const reload = () => void this.load();
+    this.own.add(watcher.onDidChange(reload));
+    this.own.add(watcher.onDidCreate(reload));
+    this.own.add(watcher.onDidDelete(reload));
   }
 
   private async readConfiguration(): Promise<string | undefined> {

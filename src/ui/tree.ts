@@ -6,6 +6,7 @@ import {
   groupRows,
   nothingReachable,
   rootRows,
+  rowAgain,
   sameRow,
 } from '../core/present/rows';
 import { lastStep } from '../core/present/cell';
@@ -61,7 +62,7 @@ export class EnvironmentsTree implements vscode.TreeDataProvider<Element>, Dispo
     this.own.add(
       folders.onDidChangeView(({ folder, change: { shape, services } }) => {
         if (shape) this.drawAll();
-        else this.drawChanged((element) => element.folder === folder, services);
+        else this.drawChanged(folder, services);
       }),
     );
     this.own.add(
@@ -119,27 +120,24 @@ export class EnvironmentsTree implements vscode.TreeDataProvider<Element>, Dispo
     this.redraw.fire(undefined);
   }
 
-  /** Redraws the rows whose words differ from what is on screen; `services` narrows where to look. */
-  private drawChanged(
-    concerns: (element: Element) => boolean,
-    services: ReadonlySet<string> | undefined,
-  ): void {
+  /** Redraws the rows whose words differ from what is on screen; the arguments narrow where to look. */
+  private drawChanged(folder?: Folder, services?: ReadonlySet<string>): void {
     this.announce();
+    const now = this.clock.now();
     const dirty: Element[] = [];
     const visit = (element: Element) => {
-      const { target } = element.row;
-      if (!concerns(element) || !element.children || target.type === 'waiting') return;
-      const service = 'service' in target ? target.service : undefined;
-      if (service !== undefined && services && !services.has(service)) return;
-      const rows = this.rowsBelow(element);
-      if (update(element.children, rows, dirty)) element.children.forEach(visit);
-      else dirty.push(element);
+      const { children, row } = element;
+      const { target } = row;
+      if (folder && element.folder !== folder) return;
+      if ('service' in target && services && !services.has(target.service)) return;
+      const again = rowAgain(element.folder.store, row, now) ?? row;
+      element.row = again;
+      // What a cell opens to comes and goes, so it is drawn again as a whole.
+      const stale = target.type === 'cell' && children && !shows(children, this.rowsBelow(element));
+      if (stale || !sameRow(row, again)) dirty.push(element);
+      if (target.type !== 'cell' && target.type !== 'waiting') children?.forEach(visit);
     };
-    const top = this.roots ?? [];
-    if (this.folders.ready.length === 1) {
-      if (!update(top, this.rowsBelow(undefined), dirty)) return this.drawAll();
-    }
-    top.forEach(visit);
+    this.roots?.forEach(visit);
     if (dirty.length > MANY) this.redraw.fire(undefined);
     else if (dirty.length > 0) this.redraw.fire(dirty);
   }
@@ -200,7 +198,7 @@ export class EnvironmentsTree implements vscode.TreeDataProvider<Element>, Dispo
 
   private onVisibility(): void {
     const tick = () => {
-      this.drawChanged(() => true, undefined);
+      this.drawChanged();
       this.ageTick.value = this.clock.after(AGE_TICK_MS, tick);
     };
     this.ageTick.value = this.view.visible ? this.clock.after(AGE_TICK_MS, tick) : undefined;
@@ -231,17 +229,14 @@ function folderRow(folder: Folder): Row {
   };
 }
 
-/** Puts new words into elements, collecting those that changed. False when the sets of rows differ. */
-function update(elements: readonly Element[], rows: readonly Row[], dirty: Element[]): boolean {
-  if (elements.length !== rows.length) return false;
-  if (elements.some((element, index) => element.row.id !== rows[index]?.id)) return false;
-  for (const [index, element] of elements.entries()) {
-    const row = rows[index];
-    if (!row || sameRow(element.row, row)) continue;
-    element.row = row;
-    dirty.push(element);
-  }
-  return true;
+function shows(elements: readonly Element[], rows: readonly Row[]): boolean {
+  return (
+    elements.length === rows.length &&
+    rows.every((row, index) => {
+      const shown = elements[index]?.row;
+      return shown?.id === row.id && sameRow(shown, row);
+    })
+  );
 }
 
 /** How many commits wait on the last step of the path, over all services. */

@@ -74,6 +74,7 @@ function open(runs: Readonly<Record<string, string | undefined>>) {
     history,
     clock,
     log: new RecordingLog(),
+    signal: new AbortController().signal,
     random: () => 0.5,
     intervalMs: 60_000,
     ask: (request) => {

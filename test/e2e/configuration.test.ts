@@ -46,7 +46,7 @@ describe('Editing .vscode/whereabouts.json', function () {
 
   it('explains a key under the mouse', async () => {
     const key = page.locator('.view-line', { hasText: '"mirrors"' }).getByText('"mirrors"').first();
-    const hover = page.locator('.monaco-hover:visible').filter({ hasText: 'looks like' });
+    const hover = page.locator('.monaco-hover:visible').filter({ hasText: 'meant to look like' });
     await eventually(
       async () => {
         await page.mouse.move(900, 700);

@@ -16,8 +16,8 @@ interface ProxyEvent {
  * Finds out which way `http.request` would go to this URL, without sending anything to it.
  *
  * In plain Node `http.request` asks `createConnection` for a socket at once: it is `unwrapped`, and so it is inside the
- * editor when the settings say so. Otherwise the editor wraps it (@vscode/proxy-agent) and tells by the event `proxy` which proxy it has found, before it connects where there is
- * none. Throwing there is how the connection is kept from being made: the event comes from inside a promise of the
+ * editor when the settings say so. Otherwise the editor wraps it (@vscode/proxy-agent) and tells by the event `proxy`
+ * which proxy it has found, before it connects where there is none. Throwing there is how the connection is kept from being made: the event comes from inside a promise of the
  * wrapper, which turns it into an `error` of the request. Takes `editor` where it does not get to know: there the
  * request is right in any case, only dearer.
  */

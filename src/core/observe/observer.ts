@@ -36,6 +36,8 @@ export interface ObserverOptions {
   /** In [0, 1): spreads the windows of a team, so that twenty editors do not knock at once. */
   readonly random: () => number;
   readonly intervalMs: number;
+  /** Aborts everything that is under way. It is listened to once per question. */
+  readonly signal: AbortSignal;
 }
 
 const TICK_MS = 1000;
@@ -50,7 +52,6 @@ export class Observer implements Disposable {
   private readonly tick = this.own.add(new MutableDisposable());
   private readonly read = this.own.add(new Emitter<void>());
   private probes = new Map<string, Probe>();
-  private readonly stop = new AbortController();
   private watchers = 0;
   private asking = 0;
   private intervalMs: number;
@@ -118,7 +119,6 @@ export class Observer implements Disposable {
   }
 
   dispose(): void {
-    this.stop.abort();
     this.own.dispose();
   }
 
@@ -138,14 +138,12 @@ export class Observer implements Disposable {
   }
 
   private async askOnce(probe: Probe): Promise<void> {
-    const { store, clock, log } = this.options;
+    const { store, clock, log, signal } = this.options;
     this.asking += 1;
     store.setBusy(true);
     try {
-      // A signal of its own: hundreds of listeners on one signal are taken for a leak.
-      const signal = AbortSignal.any([this.stop.signal]);
       const answer = await this.options.ask(probe.request, signal);
-      if (this.stop.signal.aborted) return;
+      if (signal.aborted) return;
       const failure = answer.state === 'failed' ? answer.failure : undefined;
       probe.failures = failure ? probe.failures + 1 : 0;
       probe.due = clock.monotonic() + this.wait(probe.failures, failure, retryAfter(answer));

@@ -159,6 +159,24 @@ function cellIcon(view: View, cell: CellState): RowIcon {
   return waiting && waiting.count > 0 ? 'behind' : 'live';
 }
 
+/** A group's or a cell's row as it would be drawn now; undefined for rows that are not made here. */
+export function rowAgain(view: View, { target, label }: Row, now: number): Row | undefined {
+  switch (target.type) {
+    case 'service':
+      return serviceRow(view, target.service);
+    case 'environment': {
+      const environment = view.environments.find(({ name }) => name === target.environment);
+      return environment && environmentRow(view, environment);
+    }
+    case 'cell': {
+      const cell = view.cell(target.service, target.environment);
+      return cell && cellRow(view, cell, label, now);
+    }
+    default:
+      return undefined;
+  }
+}
+
 /** Two rows that look the same need not be drawn twice. */
 export function sameRow(a: Row, b: Row): boolean {
   return (
@@ -173,10 +191,15 @@ export function sameRow(a: Row, b: Row): boolean {
 
 /** Why cells of a view show nothing, when none of them does: a sentence for the top of the tree. */
 export function nothingReachable(view: View): string | undefined {
-  const cells = view.services.flatMap(({ name }) => view.cellsOf(name));
-  const asked = cells.filter((cell) => cell.reading.state !== 'unread');
-  if (asked.length === 0 || asked.some((cell) => cell.reading.state === 'deployed'))
-    return undefined;
-  const reason = reasonOf(asked[0] as CellState) ?? '';
-  return `None of ${asked.length} environments could be read. ${reason}`;
+  let count = 0;
+  let reason = '';
+  for (const { name } of view.services) {
+    for (const cell of view.cellsOf(name)) {
+      if (cell.reading.state === 'deployed') return undefined;
+      if (cell.reading.state === 'unread') continue;
+      reason ||= reasonOf(cell) ?? '';
+      count += 1;
+    }
+  }
+  return count === 0 ? undefined : `None of ${count} environments could be read. ${reason}`;
 }

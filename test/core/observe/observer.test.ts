@@ -24,6 +24,7 @@ function open({ intervalMs = 60_000 } = {}) {
     store,
     clock,
     log: new RecordingLog(),
+    signal: new AbortController().signal,
     random: () => 0.5,
     intervalMs,
     ask: (one) => {
@@ -138,6 +139,7 @@ describe('The observer', () => {
       store,
       clock,
       log: new RecordingLog(),
+      signal: new AbortController().signal,
       random: () => (seed = (seed * 16807) % 2147483647) / 2147483647,
       intervalMs: 60_000,
       ask: () => {

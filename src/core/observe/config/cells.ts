@@ -27,12 +27,7 @@ export interface Failure {
   readonly environments: readonly string[];
 }
 
-/** Every cell, by service and then by environment, in file order. */
-export function cells(config: Config): readonly Cell[] {
-  return resolveCells(config).cells;
-}
-
-/** The cells, and what keeps some of them from being read. */
+/** Every cell, by service and then by environment, in file order; and what keeps some of them from being read. */
 export function resolveCells(config: Config): {
   readonly cells: readonly Cell[];
   readonly failures: readonly Failure[];

@@ -1,6 +1,6 @@
 import type { Config, EnvironmentConfig, PlaceConfig, ServiceConfig } from './configModel';
 import { kindFor } from './configModel';
-import { resolveCells } from './cells';
+import { type Cell, resolveCells } from './cells';
 import { Decoder } from './decoder';
 import { nameTrouble } from '../detect/environmentNames';
 import {
@@ -19,6 +19,8 @@ import { nearest } from './spelling';
 export interface Decoded {
   /** Undefined only where there is no object to read. */
   readonly config: Config | undefined;
+  /** Every cell of it, by service and then by environment. */
+  readonly cells: readonly Cell[];
   /** In the order of the text. */
   readonly problems: readonly Problem[];
 }
@@ -33,6 +35,7 @@ export function decodeConfig(text: string): Decoded {
     const empty: Problem = { message, severity: 'error', range, path: [] };
     return {
       config: undefined,
+      cells: [],
       problems: root || text.trim() === '' ? [...(root ? syntax : []), empty] : syntax,
     };
   }
@@ -43,11 +46,12 @@ export function decodeConfig(text: string): Decoded {
   }
   const environments = mendReferences(decoder, decodeEnvironments(decoder, members));
   const config: Config = { environments, services: decodeServices(decoder, members, environments) };
-  for (const { path, message, environments: where } of resolveCells(config).failures) {
+  const { cells, failures } = resolveCells(config);
+  for (const { path, message, environments: where } of failures) {
     decoder.error(message(where), path);
   }
   const problems = [...syntax, ...decoder.problems];
-  return { config, problems: problems.sort((a, b) => a.range.offset - b.range.offset) };
+  return { config, cells, problems: problems.sort((a, b) => a.range.offset - b.range.offset) };
 }
 
 /** Far beyond what people have; a file made to hold the editor must not. */

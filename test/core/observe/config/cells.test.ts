@@ -3,13 +3,13 @@ import { readFileSync } from 'node:fs';
 
 import fc from 'fast-check';
 
-import { type Cell, cells } from '../../../../src/core/observe/config/cells';
+import { type Cell, resolveCells } from '../../../../src/core/observe/config/cells';
 import { decodeConfig } from '../../../../src/core/observe/config/config';
 
 function cellsOf(text: string): readonly Cell[] {
   const { config } = decodeConfig(text);
   assert.ok(config);
-  return cells(config);
+  return resolveCells(config).cells;
 }
 
 /** One service, `shop`, in the environments dev, qa and production. */

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 
 import fc from 'fast-check';
 
-import { cells } from '../../../../src/core/observe/config/cells';
+import { resolveCells } from '../../../../src/core/observe/config/cells';
 import { decodeConfig } from '../../../../src/core/observe/config/config';
 import {
   type Config,
@@ -217,7 +217,9 @@ describe('decoding', () => {
         const text = JSON.stringify(given);
         tidy(text);
         const { config, problems } = decodeConfig(text);
-        const unreadable = config ? cells(config).filter(({ source }) => 'problem' in source) : [];
+        const unreadable = config
+          ? resolveCells(config).cells.filter(({ source }) => 'problem' in source)
+          : [];
         assert.ok(unreadable.length === 0 || problems.some(({ severity }) => severity === 'error'));
       }),
       { numRuns: 500 },

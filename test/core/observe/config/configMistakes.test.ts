@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-import { cells } from '../../../../src/core/observe/config/cells';
+import { resolveCells } from '../../../../src/core/observe/config/cells';
 import { decodeConfig } from '../../../../src/core/observe/config/config';
 import type { Config } from '../../../../src/core/observe/config/configModel';
 
@@ -238,7 +238,7 @@ describe('a mistake in the configuration', () => {
     assert.deepEqual([...config.environments.keys()], ['dev', 'qa', 'prod']);
     assert.deepEqual(config.environments.get('prod')?.mistakes, ['windows']);
     assert.deepEqual([...config.services.keys()], ['half', 'whole']);
-    const readable = cells(config).map(({ service, environment, source }) => {
+    const readable = resolveCells(config).cells.map(({ service, environment, source }) => {
       return `${service} ${environment} ${'problem' in source ? source.problem : 'ok'}`;
     });
     assert.deepEqual(readable, [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 
-import { type Cell, cells } from '../../../../src/core/observe/config/cells';
+import { type Cell, resolveCells } from '../../../../src/core/observe/config/cells';
 import { decodeConfig } from '../../../../src/core/observe/config/config';
 import { PRESETS, RULE_NAMES } from '../../../../src/core/observe/config/presets';
 import { read } from '../../../../src/core/observe/reading/reading';
@@ -17,7 +17,7 @@ function cellOf(source: unknown): Cell {
   });
   const { config, problems } = decodeConfig(text);
   assert.deepEqual(problems, []);
-  const [cell] = config ? cells(config) : [];
+  const [cell] = config ? resolveCells(config).cells : [];
   assert.ok(cell);
   return cell;
 }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 
 import { kindNames } from '../../../../src/core/kinds';
-import { cells } from '../../../../src/core/observe/config/cells';
+import { resolveCells } from '../../../../src/core/observe/config/cells';
 import { decodeConfig } from '../../../../src/core/observe/config/config';
 import { environments } from '../../../../src/core/observe/config/configModel';
 import { type RepositoryFacts, detect } from '../../../../src/core/observe/detect/detect';
@@ -28,7 +28,7 @@ function proposed(facts: Partial<RepositoryFacts>): readonly string[] {
     environments(config)
       .map(({ name, kind }) => (name === kind ? name : `${name}=${kind}`))
       .join(' '),
-    ...cells(config).map(({ service, environment, source, record }) => {
+    ...resolveCells(config).cells.map(({ service, environment, source, record }) => {
       assert.ok('request' in source);
       const beside = record && 'request' in record ? ` | ${requestWords(record.request)}` : '';
       return `${service} ${environment}: ${requestWords(source.request)}${beside}`;
@@ -314,7 +314,7 @@ describe('a first configuration', () => {
       .replaceAll(/\/\/ ("\w+": \{ "host": )"…"/g, '$1"shop.example"');
     const { config, problems } = decodeConfig(filled);
     assert.deepEqual(problems, [], filled);
-    assert.equal(config && cells(config).length, 3);
+    assert.equal(config && resolveCells(config).cells.length, 3);
   });
 
   it('decodes without a problem and in order, whatever the repository holds', () => {
