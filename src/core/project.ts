@@ -1,6 +1,6 @@
 import { edgesBetween, fullId, measure, measureHead } from './history/comparison';
 import type { Containment, History } from './history/history';
-import { type Disposable, DisposableStore } from './lifecycle';
+import { type Disposable, DisposableStore, MutableDisposable } from './lifecycle';
 import {
   type CellId,
   type CellState,
@@ -30,6 +30,8 @@ export type Waiting =
   | { readonly state: 'known'; readonly commits: readonly Commit[] }
   | { readonly state: 'unknown'; readonly reason: string };
 
+const COMPARE_WINDOW_MS = 200;
+
 /**
  * A configuration and its repository: keeps the readings, and what history makes of them, in step in the store.
  * It does nothing by itself; a watcher, a refresh or a new configuration sets it going.
@@ -38,6 +40,7 @@ export class Project implements Disposable {
   private readonly own = new DisposableStore();
   private readonly observer: Observer;
   private plan: Plan = { environments: [], services: [], cells: [] };
+  private readonly soon = this.own.add(new MutableDisposable());
   private comparing: Promise<void> | undefined;
   private compareAgain = false;
   /** What each service was last compared with. The same input gives the same answer, unless one was unknown. */
@@ -45,7 +48,7 @@ export class Project implements Disposable {
 
   constructor(private readonly options: ProjectOptions) {
     this.observer = this.own.add(new Observer(options));
-    this.own.add(this.observer.onDidRead(() => void this.compare()));
+    this.own.add(this.observer.onDidRead(() => this.compareSoon()));
   }
 
   configure(plan: Plan, observations: readonly Observation[]): void {
@@ -72,6 +75,7 @@ export class Project implements Disposable {
 
   /** Lays the readings beside history again: after a fetch, a checkout, or new readings. Never rejects. */
   compare(): Promise<void> {
+    this.soon.value = undefined;
     this.compareAgain = true;
     this.comparing ??= this.compareUntilCurrent().finally(() => {
       this.comparing = undefined;
@@ -133,6 +137,11 @@ export class Project implements Disposable {
         ? 'this commit is not in this clone: run `git fetch`'
         : commit.reason;
     return { state: 'unknown', reason };
+  }
+
+  /** Readings come one by one: those of a moment are compared together. */
+  private compareSoon(): void {
+    this.soon.value ??= this.options.clock.after(COMPARE_WINDOW_MS, () => void this.compare());
   }
 
   private async compareUntilCurrent(): Promise<void> {

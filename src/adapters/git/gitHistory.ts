@@ -66,7 +66,16 @@ export class GitHistory implements History {
     return this.shared.ask(JSON.stringify(['resolve', ...ids]), ask, signal);
   }
 
-  count(have: Sha, lack: Sha, path?: string, signal?: AbortSignal): Promise<Count> {
+  async count(have: Sha, lack: Sha, path?: string, signal?: AbortSignal): Promise<Count> {
+    if (path === undefined) {
+      // Both directions are usually wanted, and one walk gives both.
+      const swapped = lack < have;
+      const pair = swapped ? ([lack, have] as const) : ([have, lack] as const);
+      const both = await this.headDistance(...pair, signal);
+      if (both.state === 'known') {
+        return { state: 'known', count: swapped ? both.behind : both.ahead };
+      }
+    }
     const key = JSON.stringify(['count', have, lack, path]);
     const ask = (pair: Pair, shared: AbortSignal) => countCommits(pair, path, shared);
     return this.askPair(this.counts, key, [have, lack], ask, signal);
