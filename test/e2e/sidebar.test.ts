@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { type Editor, startEditor } from '../support/editor';
@@ -189,6 +190,38 @@ describe('The sidebar on the demo company', function () {
     );
     assert.match(items[0]?.description ?? '', /^[0-9a-f]{7} · /);
     await page.keyboard.press('Escape');
+  });
+
+  it('knows a commit that a colleague pushed once it is fetched', async () => {
+    const elsewhere = join(company.workspace, '..', 'colleague');
+    const git = (cwd: string, ...args: readonly string[]) =>
+      execFileSync('git', ['-c', 'user.name=Mei', '-c', 'user.email=mei@shop.example', ...args], {
+        cwd,
+        encoding: 'utf8',
+      }).trim();
+    git(company.workspace, 'clone', '--quiet', company.history.origin, elsewhere);
+    git(
+      elsewhere,
+      'commit',
+      '--quiet',
+      '--allow-empty',
+      '--message=SHOP-300: Newer than your clone',
+    );
+    git(elsewhere, 'push', '--quiet', 'origin', 'HEAD:main');
+    const pushed = git(elsewhere, 'rev-parse', 'HEAD');
+    company.setDeployed('shop', 'dev', pushed);
+    await tree.titleAction('Refresh');
+    await eventually(described, (rows) =>
+      rows.some((row) => row.startsWith(`dev: ${pushed.slice(0, 7)} · unknown here`)),
+    );
+    assert.ok((await described()).some((row) => /^test: .*\? behind dev/.test(row)));
+    await picture(page, 'unknown-here');
+    await tree.inlineAction('dev', 'Fetch to Learn Unknown Commits');
+    await eventually(
+      described,
+      (rows) => rows.some((row) => row.startsWith(`dev: ${pushed.slice(0, 7)} · now`)),
+      30_000,
+    );
   });
 
   it('draws what it saw last before anything has answered, when the window comes back', async () => {
