@@ -36,14 +36,16 @@ function openFolder(options: FolderOptions): FolderEngine {
   if (options.savedFile !== undefined) own.add(new StoreSaver(store, options.savedFile, clock));
   const processes = new ProcessPool(PROCESSES_AT_ONCE);
   const credentials = new AllowedCredentials(defaultAllowedFile());
-  const http = own.add(
+  const { gitPath, requestTimeoutMs: timeoutMs } = options;
+  const createHttp = (systemCertificates: boolean) =>
     new HttpClient({
       credentials: credentials.resolve,
-      systemCertificates: options.systemCertificates,
-      limits: { headers: options.requestTimeoutMs, total: options.requestTimeoutMs },
-    }),
-  );
-  const { gitPath, requestTimeoutMs: timeoutMs } = options;
+      systemCertificates,
+      limits: { headers: timeoutMs, total: timeoutMs },
+    });
+  let trusted = options.systemCertificates;
+  let http = createHttp(trusted);
+  own.add({ dispose: () => http.dispose() });
   const repository = own.add(new FolderRepository({ folder, gitPath, processes, log, clock }));
   const command = createCommandAsk({ cwd: folder, timeoutMs, processes });
   const ask: Ask = (request, signal) => {
@@ -85,7 +87,12 @@ function openFolder(options: FolderOptions): FolderEngine {
     },
     credentialRequests: () => credentials.requests(),
     allowCredential: (request) => Promise.resolve(credentials.allow(request)),
-    networkChanged: () => http.learnAgain(),
+    networkChanged: (systemCertificates) => {
+      if (systemCertificates === trusted) return http.learnAgain();
+      trusted = systemCertificates;
+      http.dispose();
+      http = createHttp(trusted);
+    },
     dispose: () => own.dispose(),
   };
 }

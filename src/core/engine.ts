@@ -55,8 +55,8 @@ export interface FolderEngine extends Disposable {
   credentialRequests(): readonly CredentialRequest[];
   /** Remembers that the named secret may be sent to this origin. */
   allowCredential(request: CredentialRequest): Promise<void>;
-  /** The way to the network may have changed (proxy, certificates): learn it again. */
-  networkChanged(): void;
+  /** The way to the network may have changed (proxies, certificates): begin anew. */
+  networkChanged(systemCertificates: boolean): void;
 }
 
 export interface Engine {

@@ -176,7 +176,7 @@ export class Folders implements Disposable {
     this.own.add(
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (!event.affectsConfiguration('http')) return;
-        for (const { engine } of this.folders) engine?.networkChanged();
+        for (const { engine } of this.folders) engine?.networkChanged(systemCertificates());
       }),
     );
     this.update();

@@ -19,7 +19,8 @@ export class ReadingDocuments implements vscode.TextDocumentContentProvider, Dis
 
   async show(folder: Folder, { service, environment }: CellState): Promise<void> {
     const query = JSON.stringify([folder.uri.toString(), service, environment]);
-    const path = `/${encodeURIComponent(`${service} in ${environment}`)}`;
+    // The path is the title of the tab.
+    const path = `/${plain(`${service} in ${environment}`).replaceAll('/', ' ')}`;
     const uri = vscode.Uri.from({ scheme: SCHEME, path, query });
     this.changed.fire(uri);
     await vscode.window.showTextDocument(uri, { preview: true });

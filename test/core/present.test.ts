@@ -122,6 +122,7 @@ describe('Rows', () => {
     ]);
     const [staging, production] = rootRows(store, 'service', now);
     assert.equal(staging?.description, 'abc1234 · unknown here · now');
+    assert.deepEqual([staging?.icon, production?.icon], ['uncertain', 'uncertain']);
     assert.ok(staging?.words.includes('fetch'));
     assert.equal(production?.description, 'aaaaaaa · now · ? behind staging · v1.7.3');
     const [waiting] = cellRows(store, 'shop', 'staging', now);

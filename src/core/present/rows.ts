@@ -155,7 +155,7 @@ function cellIcon(view: View, cell: CellState): RowIcon {
     return cell.reading.state === 'unread' && cell.lastDeployed ? 'stale' : cell.reading.state;
   }
   const waiting = stepInto(view, cell)?.waiting;
-  if (waiting?.state === 'unknown') return 'uncertain';
+  if (cell.resolution.state !== 'present' || waiting?.state === 'unknown') return 'uncertain';
   return waiting && waiting.count > 0 ? 'behind' : 'live';
 }
 
