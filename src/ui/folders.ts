@@ -21,21 +21,17 @@ export interface FoldersOptions {
 export class Folder implements Disposable {
   private readonly own = new DisposableStore();
   readonly store: Store;
-  readonly name: string;
-  readonly path: string;
   engine: FolderEngine | undefined;
   state: Exclude<ViewState, 'noFolder'> = 'starting';
 
   constructor(
     readonly uri: vscode.Uri,
-    name: string,
+    readonly name: string,
     private readonly options: FoldersOptions,
     private readonly diagnostics: Diagnostics,
     private readonly onStateChange: () => void,
     onDidChangeView: (change: Change) => void,
   ) {
-    this.name = name;
-    this.path = uri.fsPath;
     this.store = this.own.add(new Store(options.clock));
     this.own.add(
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.checkTyped(document)),
@@ -43,12 +39,20 @@ export class Folder implements Disposable {
     this.own.add(this.store.onDidChange(onDidChangeView));
   }
 
+  get path(): string {
+    return this.uri.fsPath;
+  }
+
   get configurationUri(): vscode.Uri {
     return vscode.Uri.joinPath(this.uri, CONFIGURATION_PATH);
   }
 
   /** Draws what was seen last, then takes the configuration over. */
-  async start(): Promise<void> {
+  start(): void {
+    this.attempt(() => this.restoreAndLoad());
+  }
+
+  private async restoreAndLoad(): Promise<void> {
     const { loadSaved, savedFile } = this.options;
     const saved = await loadSaved(savedFile(this.path));
     this.watchConfiguration();
@@ -58,6 +62,11 @@ export class Folder implements Disposable {
       this.setState('ready');
     }
     await this.apply(text);
+  }
+
+  /** Takes over what the configuration says now, in its own time. */
+  reload(): void {
+    this.attempt(() => this.load());
   }
 
   /** Reads the configuration file again and goes by what it says now. */
@@ -113,7 +122,7 @@ export class Folder implements Disposable {
   private watchConfiguration(): void {
     const file = new vscode.RelativePattern(this.uri, CONFIGURATION_PATH);
     const watcher = this.own.add(vscode.workspace.createFileSystemWatcher(file));
-    const reload = () => void this.load();
+    const reload = () => this.reload();
     this.own.add(watcher.onDidChange(reload));
     this.own.add(watcher.onDidCreate(reload));
     this.own.add(watcher.onDidDelete(reload));
@@ -131,6 +140,12 @@ export class Folder implements Disposable {
   private checkTyped(document: vscode.TextDocument): void {
     if (!this.engine || document.uri.toString() !== this.configurationUri.toString()) return;
     this.diagnostics.show(document.uri, this.engine.check(document.getText()));
+  }
+
+  private attempt(work: () => Promise<void>): void {
+    work().catch((error: unknown) => {
+      this.options.log.error(`${this.name}: ${error instanceof Error ? error.message : 'failed'}`);
+    });
   }
 
   private setState(state: Folder['state']): void {
@@ -162,7 +177,7 @@ export class Folders implements Disposable {
     this.own.add(vscode.workspace.onDidChangeWorkspaceFolders(() => this.update()));
     this.own.add(
       vscode.workspace.onDidGrantWorkspaceTrust(() => {
-        for (const folder of this.folders) void folder.load();
+        for (const folder of this.folders) folder.reload();
       }),
     );
     this.own.add(
@@ -214,7 +229,7 @@ export class Folders implements Disposable {
     const before = new Map(this.folders.map((folder) => [folder.uri.toString(), folder]));
     const onStateChange = () => this.changed.fire();
     this.folders = (vscode.workspace.workspaceFolders ?? [])
-      .filter(({ uri }) => uri.scheme === 'file' || uri.scheme === 'vscode-remote')
+      .filter(({ uri }) => uri.scheme === 'file')
       .map(({ uri, name }) => {
         const known = before.get(uri.toString());
         before.delete(uri.toString());
@@ -227,10 +242,7 @@ export class Folders implements Disposable {
           onStateChange,
           (change) => this.viewChanged.fire({ folder, change }),
         );
-        folder.start().catch((error: unknown) => {
-          const message = error instanceof Error ? error.message : 'unknown error';
-          this.options.log.error(`could not open ${name}: ${message}`);
-        });
+        folder.start();
         return folder;
       });
     for (const gone of before.values()) gone.dispose();

@@ -62,11 +62,7 @@ export class StatusBar implements Disposable {
       this.item.text = text;
       this.item.accessibilityInformation = { label: spoken };
     }
-    const tooltip = new vscode.MarkdownString();
-    for (const line of lines.flatMap((one) => one.lines)) {
-      tooltip.appendText(line).appendMarkdown('\n\n');
-    }
-    this.item.tooltip = tooltip;
+    this.item.tooltip = lines.flatMap((line) => line.lines).join('\n');
     this.item.show();
   }
 }
