@@ -86,6 +86,7 @@ describe('The view without environments', function () {
   it('says so where there is no repository', async () => {
     const tree = await open(folder({ 'readme.txt': 'no git here' }, { git: false }));
     await says(tree, /not in a git repository/);
+    await picture(shown, 'welcome-no-repository');
   });
 
   it('writes a first configuration out of what the repository says, and opens it', async () => {
@@ -109,6 +110,7 @@ describe('The view without environments', function () {
   it('points at the problems where nothing in the file can be used', async () => {
     const tree = await open(folder({ '.vscode/whereabouts.json': '{ "environments": 7 }' }));
     await says(tree, /No service can be read from/);
+    await picture(shown, 'welcome-broken-configuration');
   });
 
   it('opens the walkthrough', async () => {

@@ -140,7 +140,6 @@ export class Observer implements Disposable {
   private async askOnce(probe: Probe): Promise<void> {
     const { store, clock, log, signal } = this.options;
     this.asking += 1;
-    store.setBusy(true);
     try {
       const answer = await this.options.ask(probe.request, signal);
       if (signal.aborted) return;
@@ -159,20 +158,22 @@ export class Observer implements Disposable {
       log.error(`reading failed: ${error instanceof Error ? error.message : 'unknown error'}`);
     } finally {
       this.asking -= 1;
-      if (this.asking === 0) {
-        store.setBusy(false);
-        this.read.fire();
-      }
+      if (this.asking === 0) this.read.fire();
     }
   }
 
   /** Milliseconds until the next question: the interval, doubled per failure in a row, with jitter. */
   private wait(failures: number, failure: Failure | undefined, retryAfterMs: number): number {
-    const patience = failure === 'credentials' ? LONGEST_WAIT_MS : LONGEST_WAIT_MS / 3;
-    const backedOff = Math.min(patience, this.intervalMs * 2 ** Math.min(failures, 8));
-    const base = failure === 'credentials' ? patience : failure ? backedOff : this.intervalMs;
     const jitter = 0.9 + 0.2 * this.options.random();
+    const base = this.patience(failures, failure);
     return Math.max(base * jitter, retryAfterMs, this.intervalMs * 0.9);
+  }
+
+  private patience(failures: number, failure: Failure | undefined): number {
+    if (failure === undefined) return this.intervalMs;
+    // A person has to do something first; asking on would only lock the account.
+    if (failure === 'credentials') return LONGEST_WAIT_MS;
+    return Math.min(LONGEST_WAIT_MS / 3, this.intervalMs * 2 ** Math.min(failures, 8));
   }
 }
 

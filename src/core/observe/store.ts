@@ -42,8 +42,6 @@ export interface View {
   readonly environments: readonly Environment[];
   readonly services: readonly Service[];
   readonly repository: Repository;
-  /** A round of questions is under way. */
-  readonly busy: boolean;
   cell(service: string, environment: string): CellState | undefined;
   cellsOf(service: string): readonly CellState[];
   edgesOf(service: string): readonly Edge[];
@@ -83,7 +81,6 @@ export class Store implements View, Disposable {
   environments: readonly Environment[] = [];
   services: readonly Service[] = [];
   repository: Repository = { state: 'none', reason: 'not looked at yet' };
-  busy = false;
 
   readonly onDidChange = this.changed.event;
 
@@ -160,12 +157,6 @@ export class Store implements View, Disposable {
 
   setRepository(repository: Repository): void {
     this.repository = repository;
-    this.tell(false, []);
-  }
-
-  setBusy(busy: boolean): void {
-    if (this.busy === busy) return;
-    this.busy = busy;
     this.tell(false, []);
   }
 

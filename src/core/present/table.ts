@@ -1,4 +1,3 @@
-import { KINDS } from '../kinds';
 import type { CellState, Commit } from '../model';
 import type { View } from '../observe/store';
 import type { CellContainment } from '../project';
@@ -64,17 +63,6 @@ export function commitTable(commits: readonly Commit[], now: number): readonly L
       piece(plain(subject, 72)),
       piece(plain(author, 30), 'quiet'),
       piece(ago(date, now), 'quiet'),
-    ]),
-  );
-}
-
-/** What the environments of a view mean, in their order. */
-export function meaningTable(view: View): readonly Line[] {
-  return aligned(
-    view.environments.map(({ name, kind }) => [
-      piece(`  ${plain(name, 40)}`),
-      piece(kind, 'news'),
-      piece(KINDS[kind].meaning, 'quiet'),
     ]),
   );
 }

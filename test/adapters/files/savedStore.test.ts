@@ -57,7 +57,7 @@ describe('What was seen last', () => {
     assert.equal(await loadStore(file), undefined);
     const store = new Store(clock);
     const saver = new StoreSaver(store, join(file, 'below-a-file', 'x.json'), clock);
-    store.setBusy(true);
+    store.setRepository({ state: 'none', reason: 'not looked at yet' });
     await clock.advance(6000);
     saver.dispose();
   });

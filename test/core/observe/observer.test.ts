@@ -180,6 +180,8 @@ describe('The observer', () => {
 
   it('goes on when a reading throws', async () => {
     const { observer, observation, store } = open();
+    let told = 0;
+    observer.onDidRead(() => (told += 1));
     observer.observe([
       {
         ...observation(STAGING, 'https://a.example'),
@@ -191,7 +193,7 @@ describe('The observer', () => {
     ]);
     await observer.refresh();
     assert.equal(store.cell('shop', 'production')?.reading.state, 'deployed');
-    assert.equal(store.busy, false);
+    assert.ok(told > 0, 'the round is over all the same');
   });
 
   it('hears of a moved commit and of the end of a round', async () => {

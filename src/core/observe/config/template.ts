@@ -15,13 +15,6 @@ const OPENING = /\$\{([^{}]*)(\}?)/g;
 const SECRET = /\$\{env:([^{}]*)\}/;
 const NAME = /^[A-Za-z_][\w.-]*$/;
 
-/** The names that `text` asks for, secrets left out. */
-export function namesIn(text: string): readonly string[] {
-  return [...text.matchAll(OPENING)]
-    .map(([, name]) => name ?? '')
-    .filter((name) => NAME.test(name));
-}
-
 /** Puts values in the place of `${name}`. A value is taken as it is: a `${…}` inside one is never filled in again. */
 export function substitute(
   text: string,

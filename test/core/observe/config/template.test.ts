@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 
 import fc from 'fast-check';
 
-import { namesIn, substitute } from '../../../../src/core/observe/config/template';
+import { substitute } from '../../../../src/core/observe/config/template';
 
 const values: Readonly<Record<string, string>> = {
   host: 'qa.shop.example',
@@ -68,10 +68,6 @@ describe('templates', () => {
       state: 'malformed',
       part: '${env:}',
     });
-  });
-
-  it('name what they ask for', () => {
-    assert.deepEqual(namesIn('${host}/${environment}/${env:SECRET}/${'), ['host', 'environment']);
   });
 
   it('keep everything around the names', () => {
