@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { History } from '../../src/core/history/history';
-import { type Commit, type Resolution, type Sha, cellId } from '../../src/core/model';
+import { type Commit, type Resolution, type Sha, cellId, parseSha } from '../../src/core/model';
 import type { Observation } from '../../src/core/observe/observer';
 import { Store } from '../../src/core/observe/store';
 import { Project } from '../../src/core/project';
@@ -31,6 +31,8 @@ class LineHistory implements History {
       reported.map(({ id }): Resolution => {
         const found = this.line.find((one) => one.startsWith(id));
         if (found) return { state: 'present', commit: commit(found) };
+        const full = parseSha(id);
+        if (full) return { state: 'absent', id: full };
         return { state: 'unresolved', id, reason: 'not in this clone' };
       }),
     );
@@ -186,7 +188,7 @@ describe('A project', () => {
 
   it('says where a commit is, and knows the very commit even when this clone does not', async () => {
     const elsewhere = sha('e');
-    const { project } = open({ qa: at(4), staging: at(1), production: undefined });
+    const { project, live } = open({ qa: at(4), staging: at(1), production: undefined });
     await project.refresh();
     const said = async (wanted: Resolution) =>
       (await project.where(wanted)).map(({ cell, containment }) => [
@@ -201,6 +203,13 @@ describe('A project', () => {
     assert.deepEqual(await said({ state: 'absent', id: elsewhere }), [
       ['qa', 'unknown'],
       ['staging', 'unknown'],
+      ['production', 'unknown'],
+    ]);
+    live['staging'] = elsewhere;
+    await project.refresh();
+    assert.deepEqual(await said({ state: 'absent', id: elsewhere }), [
+      ['qa', 'unknown'],
+      ['staging', 'yes'],
       ['production', 'unknown'],
     ]);
   });

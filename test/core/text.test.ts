@@ -55,6 +55,7 @@ describe('The sanitiser', () => {
       assert.match(plain(text), /\[/);
       assert.doesNotMatch(inert(text), link, text);
     }
+    assert.equal(inert('[x](command:y)'), '(x)(command:y)');
     fc.assert(
       fc.property(fc.string(), fc.string(), (a, b) => {
         assert.doesNotMatch(inert(`${a}[x](command:y)${b}`), link);

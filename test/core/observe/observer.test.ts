@@ -118,6 +118,18 @@ describe('The observer', () => {
     watching.dispose();
   });
 
+  it('leaves a source that refused its credentials alone for a quarter of an hour', async () => {
+    const { clock, observer, observation, asked, answers } = open();
+    answers({ state: 'failed', failure: 'credentials', message: '401' });
+    observer.observe([observation(STAGING, 'https://a.example')]);
+    const watching = observer.watch();
+    await clock.advance(14 * 60_000);
+    assert.equal(asked.length, 1);
+    await clock.advance(2 * 60_000);
+    assert.equal(asked.length, 2);
+    watching.dispose();
+  });
+
   it('leaves a source alone for as long as it asks', async () => {
     const { clock, observer, observation, asked, answers } = open();
     answers({ state: 'failed', failure: 'busy', message: '429', retryAfter: 1_000_000 });
