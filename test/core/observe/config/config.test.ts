@@ -5,32 +5,11 @@ import fc from 'fast-check';
 
 import { resolveCells } from '../../../../src/core/observe/config/cells';
 import { decodeConfig } from '../../../../src/core/observe/config/config';
-import {
-  type Config,
-  environments,
-  services,
-} from '../../../../src/core/observe/config/configModel';
+import { environments, services } from '../../../../src/core/observe/config/configModel';
 import type { Environment } from '../../../../src/core/model';
+import { decoded, file, problemsIn } from '../../../support/configuration';
 
 const example = readFileSync('test/fixtures/whereabouts.jsonc', 'utf8');
-
-/** The problems as `severity «the text under the line» message`. */
-function problemsIn(text: string): readonly string[] {
-  return decodeConfig(text).problems.map(({ severity, message, range: { offset, length } }) => {
-    return `${severity} «${text.slice(offset, offset + length)}» ${message}`;
-  });
-}
-
-function decoded(text: string): Config {
-  const { config } = decodeConfig(text);
-  assert.ok(config);
-  return config;
-}
-
-/** A file with three environments, of which `qa` holds `environment`, and one service that holds `service`. */
-function file(environment: string, service = '"source": {"command": ["./deployed.sh"]}'): string {
-  return `{"environments": {"dev": {}, "qa": {${environment}}, "production": {}}, "services": {"shop": {${service}}}}`;
-}
 
 function qa(text: string): Environment {
   const found = environments(decoded(text)).find(({ name }) => name === 'qa');

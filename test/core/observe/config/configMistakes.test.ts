@@ -2,25 +2,7 @@ import assert from 'node:assert/strict';
 
 import { resolveCells } from '../../../../src/core/observe/config/cells';
 import { decodeConfig } from '../../../../src/core/observe/config/config';
-import type { Config } from '../../../../src/core/observe/config/configModel';
-
-/** The problems as `severity «the text under the line» message`. */
-function problemsIn(text: string): readonly string[] {
-  return decodeConfig(text).problems.map(({ severity, message, range: { offset, length } }) => {
-    return `${severity} «${text.slice(offset, offset + length)}» ${message}`;
-  });
-}
-
-function decoded(text: string): Config {
-  const { config } = decodeConfig(text);
-  assert.ok(config);
-  return config;
-}
-
-/** A file with three environments, of which `qa` holds `environment`, and one service that holds `service`. */
-function file(environment: string, service = '"source": {"command": ["./deployed.sh"]}'): string {
-  return `{"environments": {"dev": {}, "qa": {${environment}}, "production": {}}, "services": {"shop": {${service}}}}`;
-}
+import { decoded, file, problemsIn } from '../../../support/configuration';
 
 describe('a mistake in the configuration', () => {
   const cases: readonly (readonly [string, string, readonly string[]])[] = [
