@@ -1,17 +1,23 @@
 import { devNull, homedir } from 'node:os';
 import type { Log } from '../../core/lifecycle';
+import { parseSha } from '../../core/model';
+import { Conversation } from '../process/conversation';
 import { ProcessPool, type ProcessResult } from '../process/process';
 
 /**
- * What is run inside a repository. These only read objects, refs and configuration. `status`, `diff`, `diff-tree`,
- * `ls-files` and `fetch` are missing on purpose: they run programs that the repository's own configuration names.
+ * What is run inside a repository. These only read objects, refs and configuration. `status`, `diff`, `ls-files` and
+ * `fetch` are missing on purpose: they run programs that the repository's own configuration names. So would a `blame`
+ * of the files on disk (their clean filter): it is always given a commit.
  */
 export type LocalVerb =
+  | 'blame'
   | 'cat-file'
   | 'config'
+  | 'diff-tree'
   | 'for-each-ref'
   | 'log'
   | 'merge-base'
+  | 'patch-id'
   | 'rev-list'
   | 'rev-parse'
   | 'show'
@@ -22,16 +28,29 @@ export interface GitCall {
   readonly options?: readonly string[];
   /** Everything else: ids, ref names, patterns, and paths behind a `--`. Git takes none of it for an option. */
   readonly operands?: readonly string[];
+  /** `name=value`, written in our own code, for this call only. */
+  readonly settings?: readonly string[];
   /** Standard input, for `--batch-check` and `--stdin`. */
   readonly input?: string;
   readonly signal: AbortSignal;
   readonly timeoutMs?: number;
   readonly maxBytes?: number;
+  /** Gets what git prints as it comes; `stdout` of the result is empty then. It must not throw. */
+  readonly onOutput?: (chunk: Buffer) => void;
 }
 
 export interface LocalGitCall extends GitCall {
   /** The repository's root folder. */
   readonly cwd: string;
+}
+
+export interface BatchCall {
+  /** The repository's root folder. */
+  readonly cwd: string;
+  /** Gets what git prints, in pieces of any length. */
+  readonly onOutput: (piece: Buffer) => void;
+  /** Called once, when git has ended by itself or never ran. */
+  readonly onEnd: (result: GitResult) => void;
 }
 
 /** Git ran to its end, whatever its exit code (which is often the answer); or why it did not, in a sentence. */
@@ -71,9 +90,13 @@ const pinned: readonly string[] = [
 
 /** Put behind the verb, because a later option or a configured format could turn them on again. */
 const verbOptions: Partial<Record<LocalVerb, readonly string[]>> = {
+  blame: ['--no-textconv'],
+  'diff-tree': ['--no-ext-diff', '--no-textconv'],
   log: ['--no-show-signature', '--no-ext-diff', '--no-textconv'],
   show: ['--no-patch', '--no-show-signature', '--no-ext-diff', '--no-textconv'],
 };
+
+const localOnly: Readonly<Record<string, string>> = { GIT_ALLOW_PROTOCOL: 'none' };
 
 /** The user's own choices that other variables of git's do not come with: where configuration lies, how to connect. */
 const kept = /^GIT_(?:CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM)|SSH|SSH_COMMAND|SSH_VARIANT|SSL_\w+)$/;
@@ -82,7 +105,7 @@ const networkProtocols = 'https:http:ssh:git:file';
 
 /** Runs the user's git so that neither the repository nor what an endpoint said can make it run or write anything. */
 export class GitCommand {
-  private readonly gitPath: string;
+  readonly gitPath: string;
   private readonly log: Log | undefined;
   private readonly processes: ProcessPool;
 
@@ -94,8 +117,19 @@ export class GitCommand {
 
   /** Reads the repository at `call.cwd`. Opens no connection: an object that is missing stays missing. */
   run(verb: LocalVerb, call: LocalGitCall): Promise<GitResult> {
-    return this.start(verb, verbOptions[verb] ?? [], call, call.cwd, {
-      GIT_ALLOW_PROTOCOL: 'none',
+    const { operands } = call;
+    if (verb === 'blame' && !isIdAndPath(operands))
+      return Promise.resolve(failed('not-started', 'git blame is asked of a commit and a path'));
+    return this.start(verb, verbOptions[verb] ?? [], call, call.cwd, localOnly);
+  }
+
+  /** Starts `git cat-file --batch`, which stays. It is asked for one object a line. */
+  batch({ cwd, onOutput, onEnd }: BatchCall): Conversation {
+    this.log?.debug('git cat-file --batch: started');
+    return new Conversation({
+      ...this.program('cat-file', ['--batch'], cwd, localOnly),
+      onOutput,
+      onEnd: (end) => onEnd(gitResult('cat-file', end, 0, 0)),
     });
   }
 
@@ -117,25 +151,17 @@ export class GitCommand {
     cwd: string,
     env: Readonly<Record<string, string>>,
   ): Promise<GitResult> {
-    const { options = [], operands = [], input, signal } = call;
+    const { options = [], operands = [], settings = [], input, onOutput, signal } = call;
     const { timeoutMs = 10_000, maxBytes = 16 * 1024 * 1024 } = call;
+    // Blame would take it for its `--`.
+    const border = operands.length === 0 || verb === 'blame' ? [] : ['--end-of-options'];
     const result = await this.processes.run({
-      command: this.gitPath,
-      args: [
-        '--no-pager',
-        '--literal-pathspecs',
-        ...pinned,
-        verb,
-        ...forced,
-        ...options,
-        ...(operands.length > 0 ? ['--end-of-options', ...operands] : []),
-      ],
-      cwd,
-      env: { ...cleanEnvironment(process.env), ...env },
+      ...this.program(verb, [...forced, ...options, ...border, ...operands], cwd, env, settings),
       signal,
       timeoutMs,
       maxBytes,
       ...(input === undefined ? {} : { input }),
+      ...(onOutput === undefined ? {} : { onOutput }),
     });
     const answer = gitResult(verb, result, timeoutMs, maxBytes);
     this.log?.debug(
@@ -143,6 +169,28 @@ export class GitCommand {
     );
     return answer;
   }
+
+  private program(
+    verb: LocalVerb | 'ls-remote',
+    args: readonly string[],
+    cwd: string,
+    env: Readonly<Record<string, string>>,
+    settings: readonly string[] = [],
+  ) {
+    const own = settings.flatMap((setting) => ['-c', setting]);
+    return {
+      command: this.gitPath,
+      args: ['--no-pager', '--literal-pathspecs', ...pinned, ...own, verb, ...args],
+      cwd,
+      env: { ...cleanEnvironment(process.env), ...env },
+    };
+  }
+}
+
+/** `<id> -- <path>`: nothing in it can look like an option. */
+function isIdAndPath(operands: readonly string[] = []): boolean {
+  const [id = '', border, path] = operands;
+  return operands.length === 3 && !!parseSha(id) && border === '--' && path !== undefined;
 }
 
 /** Our environment without what steers git from outside (`GIT_DIR` of a hook that started us, injected settings). */

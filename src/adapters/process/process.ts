@@ -2,13 +2,17 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
-export interface ProcessRequest {
+/** What is run, where, and with which environment. */
+export interface Program {
   /** A name that is looked up on PATH, or a path. No shell is involved. */
   readonly command: string;
   readonly args: readonly string[];
   readonly cwd: string;
   /** The whole environment of the process. Our own where it is not given. */
   readonly env?: NodeJS.ProcessEnv;
+}
+
+export interface ProcessRequest extends Program {
   readonly signal: AbortSignal;
   /** From the start of the process; waiting for a free place does not count. */
   readonly timeoutMs: number;
@@ -16,6 +20,8 @@ export interface ProcessRequest {
   readonly maxBytes: number;
   /** Written to standard input, which is then closed. Without it there is nothing to read there. */
   readonly input?: string;
+  /** Gets standard output as it comes, and the result none of it. It must not throw. */
+  readonly onOutput?: (chunk: Buffer) => void;
 }
 
 export type ProcessResult =
@@ -35,13 +41,14 @@ export type ProcessResult =
 
 type Stop = 'timed-out' | 'too-much-output' | 'aborted';
 
-const maxErrorBytes = 64 * 1024;
+/** Of standard error no more is kept. */
+export const maxErrorBytes = 64 * 1024;
 
 /** Between asking a process group to end and ending it. */
-const killGraceMs = 300;
+export const killGraceMs = 300;
 
 /** How long the output of a process that has ended may stay open: a child of its may still hold the pipe. */
-const closeGraceMs = 500;
+export const closeGraceMs = 500;
 
 /**
  * Runs programs, at most `limit` at once; the others wait for their turn. Each runs in a process group of its own,
@@ -88,20 +95,13 @@ export class ProcessPool {
 }
 
 function runProcess(request: ProcessRequest): Promise<ProcessResult> {
-  const { command, args, cwd, env = process.env, signal, timeoutMs, maxBytes, input } = request;
+  const { command, cwd, signal, timeoutMs, maxBytes, input, onOutput } = request;
   return new Promise((done) => {
     let child: ChildProcess;
     try {
-      child = spawn(command, args, {
-        cwd,
-        env,
-        // A group of its own, so that all of it can be ended; and no terminal, so that nothing can ask on it.
-        detached: process.platform !== 'win32',
-        windowsHide: true,
-        stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-      });
+      child = spawnGroup(request, input === undefined ? 'ignore' : 'pipe');
     } catch (error) {
-      done({ state: 'not-started', reason: `${command} cannot be run: ${words(error)}` });
+      done(refused(command, error));
       return;
     }
 
@@ -138,7 +138,8 @@ function runProcess(request: ProcessRequest): Promise<ProcessResult> {
     child.stdout?.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size > maxBytes) stop('too-much-output');
-      else stdout.push(chunk);
+      else if (onOutput === undefined) stdout.push(chunk);
+      else if (stopped === undefined) onOutput(chunk);
     });
     child.stderr?.on('data', (chunk: Buffer) => {
       if (errorSize < maxErrorBytes) stderr.push(chunk.subarray(0, maxErrorBytes - errorSize));
@@ -179,7 +180,21 @@ function runProcess(request: ProcessRequest): Promise<ProcessResult> {
   });
 }
 
-function endGroup(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
+/** Throws when the system takes no such arguments; a program that is missing is an 'error' event of the child's. */
+export function spawnGroup(program: Program, stdin: 'ignore' | 'pipe'): ChildProcess {
+  const { command, args, cwd, env = process.env } = program;
+  return spawn(command, args, {
+    cwd,
+    env,
+    // A group of its own, so that all of it can be ended; and no terminal, so that nothing can ask on it.
+    detached: process.platform !== 'win32',
+    windowsHide: true,
+    stdio: [stdin, 'pipe', 'pipe'],
+  });
+}
+
+/** Signals a process and all its children. */
+export function endGroup(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
   if (child.pid === undefined) return;
   if (process.platform === 'win32') {
     // Windows has no groups; taskkill ends the tree. It cannot be asked nicely, so only the last call counts.
@@ -197,7 +212,14 @@ function endGroup(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
   }
 }
 
-async function notStarted(command: string, cwd: string, error: Error): Promise<ProcessResult> {
+type NotStarted = Extract<ProcessResult, { state: 'not-started' }>;
+
+export function refused(command: string, error: unknown): NotStarted {
+  return { state: 'not-started', reason: `${command} cannot be run: ${words(error)}` };
+}
+
+/** Finds the words for a child's 'error' event. */
+export async function notStarted(command: string, cwd: string, error: Error): Promise<NotStarted> {
   const code = 'code' in error ? error.code : undefined;
   const isFolder = await stat(cwd).then(
     (stats) => stats.isDirectory(),
@@ -222,7 +244,7 @@ async function notStarted(command: string, cwd: string, error: Error): Promise<P
       state: 'not-started',
       reason: `${command} may not be run: it is not marked as executable (chmod +x)`,
     };
-  return { state: 'not-started', reason: `${command} cannot be run: ${words(error)}` };
+  return refused(command, error);
 }
 
 function exists(path: string): Promise<boolean> {
