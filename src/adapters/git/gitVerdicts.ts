@@ -1,0 +1,191 @@
+import type { Ancestry, Holds } from '../../core/history/ancestry';
+import { AnswerCache } from '../../core/history/cache';
+import {
+  type Carrying,
+  judge,
+  replay,
+  type Sight,
+  type Story,
+  tellStory,
+  type Verdict,
+} from '../../core/history/equivalence';
+import type { Told } from '../../core/history/history';
+import type { MentionIndex } from '../../core/history/mentions';
+import { parseSha, type Sha } from '../../core/model';
+import { askGit, gitComplaint, type GitRepository, unknown } from './gitObjects';
+import { parentsOf, parseParents } from './gitParents';
+import type { CommitLookup } from './gitResolve';
+
+/** A change by the commits that are known to make it, and where it is looked for. */
+export interface Change {
+  readonly seeds: ReadonlyMap<Sha, Carrying>;
+  readonly deployed: readonly Sha[];
+}
+
+/** Whether `tip` is `commit` or descends from it. */
+type Relation = (tip: Sha, commit: Sha) => Holds;
+
+const CACHED_ABSENCES = 1000;
+
+/** Puts what commit messages say together with who descends from whom, and has each deployed commit judged. */
+export class GitVerdicts {
+  private readonly absences = new AnswerCache<{ readonly state: 'absent' }>(CACHED_ABSENCES);
+
+  constructor(
+    private readonly repository: GitRepository,
+    private readonly ancestry: Ancestry,
+    private readonly lookup: CommitLookup,
+  ) {}
+
+  /** A verdict for each deployed commit, in order. `mentions` cover them all, and the seeds. */
+  async judge(
+    change: Change,
+    mentions: MentionIndex,
+    signal: AbortSignal,
+  ): Promise<Told<readonly Verdict[]>> {
+    const told = await tellStory(mentions, change.seeds, (brought) =>
+      this.undoneMerges(brought, change, mentions, signal),
+    );
+    if (told.state === 'unknown') return told;
+    const story = told.value;
+    const named = [...story.carriers.keys(), ...story.undoings, ...story.renewals];
+    const here = await this.present(named, change, mentions, signal);
+    if (here.state === 'unknown') return here;
+    const held = await this.relation(change.deployed, [...here.value], signal);
+    if (held.state === 'unknown') return held;
+    const order = await this.order(story, change, held.value, here.value, signal);
+    if (order.state === 'unknown') return order;
+    const verdicts: Verdict[] = [];
+    for (const one of change.deployed) {
+      const sight: Sight = {
+        // What is deployed is here with all that it descends from, but for what lies behind the cut of a shallow
+        // clone: that is older than what can be seen, and has no last word.
+        holds: (id) => (here.value.has(id) ? held.value(one, id) : 'no'),
+        descends: order.value,
+      };
+      const verdict = judge(story, sight);
+      if (verdict.state !== 'crossed') {
+        verdicts.push(verdict);
+        continue;
+      }
+      const replayed = await this.replay(one, story, verdict.words, sight, signal);
+      if (replayed.state === 'unknown') return replayed;
+      verdicts.push(judge(story, sight, replayed.value));
+    }
+    return { state: 'known', value: verdicts };
+  }
+
+  forget(): void {
+    this.absences.clear();
+  }
+
+  /** The commits that revert a merge which brought one of `brought`. */
+  private async undoneMerges(
+    brought: readonly Sha[],
+    change: Change,
+    mentions: MentionIndex,
+    signal: AbortSignal,
+  ): Promise<Told<readonly Sha[]>> {
+    const merges = mentions.revertedMerges();
+    if (merges.length === 0 || brought.length === 0) return { state: 'known', value: [] };
+    const here = await this.present(brought, change, mentions, signal);
+    if (here.state === 'unknown') return here;
+    const ids = [...here.value];
+    const sides = [...new Set(merges.flatMap(({ merge, mainline }) => [merge, mainline]))];
+    const held = await this.relation(sides, ids, signal);
+    if (held.state === 'unknown') return held;
+    const value = merges.flatMap(({ by, merge, mainline }) =>
+      ids.some((id) => held.value(merge, id) !== 'no' && held.value(mainline, id) !== 'yes')
+        ? [by]
+        : [],
+    );
+    return { state: 'known', value };
+  }
+
+  /** Which of `ids` are commits of this clone: messages name many that are not. */
+  private async present(
+    ids: readonly Sha[],
+    { seeds, deployed }: Change,
+    mentions: MentionIndex,
+    signal: AbortSignal,
+  ): Promise<Told<ReadonlySet<Sha>>> {
+    // What is deployed is here with its whole history: what is not here now is no part of that, whatever a fetch brings.
+    const absence = (id: Sha) => [id, ...deployed].join(' ');
+    const asked = ids.filter(
+      (id) => seeds.get(id) !== 'itself' && !mentions.speaks(id) && !this.absences.get(absence(id)),
+    );
+    const answers = asked.length === 0 ? [] : await this.lookup.resolve(asked, signal);
+    const missing = new Set<Sha>();
+    for (const [at, id] of asked.entries()) {
+      const answer = answers[at];
+      if (answer?.state === 'unknown') return answer;
+      if (answer?.state === 'present') continue;
+      missing.add(id);
+      this.absences.set(absence(id), { state: 'absent' });
+    }
+    const here = ids.filter((id) => !missing.has(id) && !this.absences.get(absence(id)));
+    return { state: 'known', value: new Set(here) };
+  }
+
+  /** All that was merged since the first word on the change. Rare: it was made and taken back on different lines. */
+  private async replay(
+    deployed: Sha,
+    story: Story,
+    words: readonly Sha[],
+    sight: Sight,
+    signal: AbortSignal,
+  ): Promise<Told<boolean>> {
+    const firsts = words.filter(
+      (id) => !words.some((other) => other !== id && sight.descends(id, other) === 'yes'),
+    );
+    const parents = await parentsOf(this.repository, firsts, signal);
+    if (parents.state === 'unknown') return parents;
+    const before = [...parents.value.values()].flat();
+    const options = ['--topo-order', '--reverse', '--parents', '--stdin'];
+    const input = [deployed, ...before.map((id) => `^${id}`)].map((line) => `${line}\n`).join('');
+    const exited = await askGit(this.repository, 'rev-list', { options, input }, signal);
+    if (exited.state === 'unknown') return exited;
+    const commits = exited.code === 0 ? parseParents(exited.stdout) : undefined;
+    if (!commits) return unknown(gitComplaint('rev-list', exited));
+    const list = Array.from(commits, ([id, ids]) => ({ id, parents: ids }));
+    return replay(list, story, words, async (one, other) => {
+      const base = await askGit(this.repository, 'merge-base', { operands: [one, other] }, signal);
+      if (base.state === 'unknown') return base;
+      const id = parseSha(base.stdout.trim());
+      if (id || base.code === 1) return { state: 'known', value: id };
+      return unknown(gitComplaint('merge-base', base));
+    });
+  }
+
+  /** Who descends from whom; not asked where nothing was taken back, as then it makes no difference. */
+  private order(
+    { carriers, undoings, renewals }: Story,
+    { deployed }: Change,
+    held: Relation,
+    here: ReadonlySet<Sha>,
+    signal: AbortSignal,
+  ): Promise<Told<Relation>> {
+    const matters = (ids: Iterable<Sha>) =>
+      [...ids].filter((id) => here.has(id) && deployed.some((one) => held(one, id) !== 'no'));
+    const undone = matters(undoings);
+    const ids =
+      undone.length === 0 ? [] : [...matters(carriers.keys()), ...undone, ...matters(renewals)];
+    return this.relation(ids, ids, signal);
+  }
+
+  private async relation(
+    tips: readonly Sha[],
+    commits: readonly Sha[],
+    signal: AbortSignal,
+  ): Promise<Told<Relation>> {
+    if (tips.length === 0 || commits.length === 0)
+      return { state: 'known', value: () => 'unknown' };
+    const told = await this.ancestry.holders(tips, commits, signal);
+    if (told.state === 'unknown') return told;
+    const columns = new Map(tips.map((tip, at) => [tip, at]));
+    const rows = new Map(commits.map((commit, at) => [commit, told.value[at]]));
+    const relate = (tip: Sha, commit: Sha) =>
+      rows.get(commit)?.[columns.get(tip) ?? -1] ?? 'unknown';
+    return { state: 'known', value: relate };
+  }
+}
