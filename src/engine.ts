@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { join } from 'node:path';
 import { AllowedCredentials, defaultAllowedFile } from './adapters/files/allowedCredentials';
 import { createCommandAsk } from './adapters/process/commandSource';
 import { FolderRepository } from './adapters/git/folderRepository';
@@ -8,6 +9,7 @@ import { ProcessPool } from './adapters/process/process';
 import { StoreSaver } from './adapters/files/storeSaver';
 import { createSystemClock } from './adapters/systemClock';
 import type { ConfigurationProblem, Engine, FolderEngine, FolderOptions } from './core/engine';
+import { risksOf } from './core/history/risk';
 import { DisposableStore } from './core/lifecycle';
 import { cellId } from './core/model';
 import type { Cell } from './core/observe/config/cells';
@@ -46,7 +48,18 @@ function openFolder(options: FolderOptions): FolderEngine {
   let trusted = options.systemCertificates;
   let http = createHttp(trusted);
   own.add({ dispose: () => http.dispose() });
-  const repository = own.add(new FolderRepository({ folder, gitPath, processes, log, clock }));
+  const repository = own.add(
+    new FolderRepository({
+      folder,
+      gitPath,
+      processes,
+      log,
+      clock,
+      cacheFolder: options.cacheFolder,
+      // It lies beside this bundle.
+      threadScript: options.background ? join(__dirname, 'graphWorker.cjs') : undefined,
+    }),
+  );
   const command = createCommandAsk({ cwd: folder, timeoutMs, processes });
   const ask: Ask = (request, signal) => {
     switch (request.transport) {
@@ -70,17 +83,21 @@ function openFolder(options: FolderOptions): FolderEngine {
       signal: stop.signal,
     }),
   );
+  let risks = risksOf(new Map());
   own.add(repository.onDidMove(() => void project.compare()));
   return {
     project,
+    history: repository,
     configure: (text) => {
       const { config, cells, problems } = decodeConfig(text);
       project.configure(planOf(config, cells), observationsOf(cells));
+      risks = risksOf(config?.risks ?? new Map());
       return located(text, problems);
     },
     check: (text) => located(text, decodeConfig(text).problems),
+    risks: () => risks,
     propose: async () => detect(await gatherFacts(folder, repository)).text,
-    find: (text) => repository.find(text),
+    pathInRepository: (file) => repository.pathOf(file),
     repositoryTrouble: async () => {
       const found = await repository.locate();
       return found.state === 'none' ? found.reason : undefined;

@@ -1,5 +1,6 @@
+import type { History } from './history/history';
+import type { Risk } from './history/risk';
 import type { Disposable, Log } from './lifecycle';
-import type { Resolution } from './model';
 import type { Project } from './project';
 import type { Store } from './observe/store';
 
@@ -34,6 +35,10 @@ export interface FolderOptions {
   readonly requestTimeoutMs: number;
   /** The git program; undefined takes the one on PATH. */
   readonly gitPath: string | undefined;
+  /** A folder of ours, outside of every repository, for what is costly to find out again; undefined keeps nothing. */
+  readonly cacheFolder: string | undefined;
+  /** Read large histories in a thread of its own: somebody draws and types in this one. */
+  readonly background: boolean;
   /** Trust the certificates of the operating system beside the built-in ones. */
   readonly systemCertificates: boolean;
 }
@@ -41,14 +46,17 @@ export interface FolderOptions {
 /** One folder with everything built around it. Made by `src/engine.ts`, used by both doors. */
 export interface FolderEngine extends Disposable {
   readonly project: Project;
+  readonly history: History;
   /** Takes over the text of a configuration file and says what is wrong with it; what is right goes to work. */
   configure(text: string): readonly ConfigurationProblem[];
   /** Only says what is wrong, for a text that is still being typed. */
   check(text: string): readonly ConfigurationProblem[];
+  /** The kinds of files that are worth a second look before a release, as the configuration has them. */
+  risks(): readonly Risk[];
   /** A first configuration out of what the repository already says about its environments. */
   propose(): Promise<string>;
-  /** Finds the commit a person typed: id, abbreviation, branch or tag. */
-  find(text: string): Promise<Resolution>;
+  /** The path of a file on disk from the root of the repository, with `/`; undefined where it does not lie in it. */
+  pathInRepository(file: string): Promise<string | undefined>;
   /** Whether the folder lies in a git repository, as a sentence of trouble or undefined when it does. */
   repositoryTrouble(): Promise<string | undefined>;
   /** Secrets that sources have asked for in vain so far. */

@@ -1,10 +1,9 @@
-import { edgesBetween, fullId, measure, measureHead } from './history/comparison';
-import type { Containment, History } from './history/history';
+import { edgesBetween, measure, measureHead } from './history/comparison';
+import type { History } from './history/history';
 import { type Disposable, DisposableStore, MutableDisposable } from './lifecycle';
 import {
   type CellId,
   type CellState,
-  type Commit,
   type ReportedCommit,
   type Repository,
   type Resolution,
@@ -14,21 +13,11 @@ import {
 } from './model';
 import { type Observation, Observer, type ObserverOptions } from './observe/observer';
 import type { Plan } from './observe/store';
+import { deployedIn } from './questions/asked';
 
 export interface ProjectOptions extends ObserverOptions {
   readonly history: History;
 }
-
-/** One cell's answer to "is this commit there?". */
-export interface CellContainment {
-  readonly cell: CellState;
-  readonly containment: Containment;
-}
-
-/** The commits that wait between two environments of a service, newest first, or why they cannot be listed. */
-export type Waiting =
-  | { readonly state: 'known'; readonly commits: readonly Commit[] }
-  | { readonly state: 'unknown'; readonly reason: string };
 
 const COMPARE_WINDOW_MS = 200;
 
@@ -83,60 +72,8 @@ export class Project implements Disposable {
     return this.comparing;
   }
 
-  /** Where a commit is, cell by cell. Reads nothing anew. */
-  async where(commit: Resolution, signal?: AbortSignal): Promise<readonly CellContainment[]> {
-    const cells = this.plan.services.flatMap(({ name }) => this.options.store.cellsOf(name));
-    return Promise.all(
-      cells.map(async (cell) => ({ cell, containment: await this.contains(cell, commit, signal) })),
-    );
-  }
-
-  async waiting(
-    service: string,
-    from: string,
-    to: string,
-    limit: number,
-    signal?: AbortSignal,
-  ): Promise<Waiting> {
-    const path = this.plan.services.find(({ name }) => name === service)?.path;
-    const ends = [from, to].map((name) => this.options.store.cell(service, name));
-    for (const [index, cell] of ends.entries()) {
-      const name = index === 0 ? from : to;
-      if (!cell) return { state: 'unknown', reason: `${service} does not run in ${name}` };
-      const trouble = troubleOf(cell);
-      if (trouble) return { state: 'unknown', reason: trouble };
-    }
-    const [have, lack] = ends.map((cell) => fullId(cell?.resolution));
-    if (!have || !lack) return { state: 'unknown', reason: 'the commits are not known here' };
-    const options = path === undefined ? { limit } : { path, limit };
-    const commits = await this.options.history.list(have, lack, options, signal);
-    if (!commits) return { state: 'unknown', reason: 'git could not list them' };
-    return { state: 'known', commits };
-  }
-
   dispose(): void {
     this.own.dispose();
-  }
-
-  private async contains(
-    cell: CellState,
-    commit: Resolution,
-    signal: AbortSignal | undefined,
-  ): Promise<Containment> {
-    const deployed = fullId(cell.resolution);
-    const wanted = fullId(commit);
-    // The very commit is there, whether or not this clone holds it.
-    if (deployed !== undefined && deployed === wanted) return { state: 'yes' };
-    const trouble = troubleOf(cell);
-    if (trouble !== undefined) return { state: 'unknown', reason: trouble };
-    if (commit.state === 'present' && deployed !== undefined) {
-      return this.options.history.contains(deployed, commit.commit.id, signal);
-    }
-    const reason =
-      commit.state === 'absent' || commit.state === 'present'
-        ? 'this commit is not in this clone: run `git fetch`'
-        : commit.reason;
-    return { state: 'unknown', reason };
   }
 
   /** Readings come one by one: those of a moment are compared together. */
@@ -239,31 +176,9 @@ export class Project implements Disposable {
 
 const NOT_READ: Resolution = { state: 'unknown', reason: 'no commit has been read' };
 
-function deployedIn(cell: CellState): ReportedCommit | undefined {
-  const deployed = cell.reading.state === 'deployed' ? cell.reading : cell.lastDeployed;
-  return deployed?.deployment.commit;
-}
-
 function withoutRepository(id: string, reason: string): Resolution {
   const full = parseSha(id);
   return full ? { state: 'absent', id: full } : { state: 'unresolved', id, reason };
-}
-
-/** Why nothing can be said about the commit in a cell, or undefined when something can. */
-function troubleOf(cell: CellState): string | undefined {
-  if (!deployedIn(cell)) {
-    return cell.reading.state === 'deployed'
-      ? undefined
-      : `${cell.environment} was not read: ${cell.reading.reason}`;
-  }
-  switch (cell.resolution.state) {
-    case 'present':
-      return undefined;
-    case 'absent':
-      return `the commit in ${cell.environment} is not in this clone: fetch to compare it`;
-    default:
-      return `the commit in ${cell.environment} is not known here: ${cell.resolution.reason}`;
-  }
 }
 
 function comparisonInput(

@@ -1,67 +1,13 @@
 import assert from 'node:assert/strict';
-import type { History } from '../../src/core/history/history';
-import { type Commit, type Resolution, type Sha, cellId, parseSha } from '../../src/core/model';
+import { type Resolution, type Sha, cellId } from '../../src/core/model';
 import type { Observation } from '../../src/core/observe/observer';
 import { Store } from '../../src/core/observe/store';
 import { Project } from '../../src/core/project';
+import { waiting } from '../../src/core/questions/waiting';
+import { where } from '../../src/core/questions/where';
 import { cellPlan, commit, deployed, environment, sha } from '../support/builders';
 import { FakeClock, RecordingLog, settle } from '../support/fakeClock';
-
-/** A straight line of commits, oldest first: what is later contains what is earlier. */
-class LineHistory implements History {
-  readonly asked: string[] = [];
-
-  constructor(
-    private readonly line: readonly Sha[],
-    public head: Sha,
-  ) {}
-
-  repository() {
-    return Promise.resolve({
-      state: 'present' as const,
-      root: '/repository',
-      head: commit(this.head),
-      branch: 'main',
-      shallow: false,
-    });
-  }
-  resolve(reported: readonly { id: string }[]): Promise<readonly Resolution[]> {
-    this.asked.push(`resolve ${reported.length}`);
-    return Promise.resolve(
-      reported.map(({ id }): Resolution => {
-        const found = this.line.find((one) => one.startsWith(id));
-        if (found) return { state: 'present', commit: commit(found) };
-        const full = parseSha(id);
-        if (full) return { state: 'absent', id: full };
-        return { state: 'unresolved', id, reason: 'not in this clone' };
-      }),
-    );
-  }
-  count(have: Sha, lack: Sha, path?: string) {
-    this.asked.push(`count ${path ?? 'all'}`);
-    const count = Math.max(0, this.line.indexOf(have) - this.line.indexOf(lack));
-    return Promise.resolve({ state: 'known' as const, count });
-  }
-  list(have: Sha, lack: Sha): Promise<readonly Commit[]> {
-    const range = this.line.slice(this.line.indexOf(lack) + 1, this.line.indexOf(have) + 1);
-    return Promise.resolve(range.reverse().map((id) => commit(id)));
-  }
-  headDistance(one: Sha, head: Sha) {
-    const by = this.line.indexOf(one) - this.line.indexOf(head);
-    return Promise.resolve({
-      state: 'known' as const,
-      ahead: Math.max(0, by),
-      behind: Math.max(0, -by),
-    });
-  }
-  contains(have: Sha, wanted: Sha) {
-    const yes = this.line.indexOf(have) >= this.line.indexOf(wanted);
-    return Promise.resolve({ state: yes ? ('yes' as const) : ('no' as const) });
-  }
-  find(): Promise<Resolution> {
-    return Promise.resolve({ state: 'unknown', reason: 'not asked for here' });
-  }
-}
+import { LineHistory } from '../support/lineHistory';
 
 const line = ['1', '2', '3', '4', '5'].map(sha);
 const at = (index: number): Sha => line[index] ?? sha('f');
@@ -135,14 +81,19 @@ describe('A project', () => {
   });
 
   it('says unknown, with the reason, where one end was not read', async () => {
-    const { store, project } = open({ qa: at(4), staging: undefined, production: at(0) });
+    const { store, project, history } = open({
+      qa: at(4),
+      staging: undefined,
+      production: at(0),
+    });
     await project.refresh();
     const [first] = store.edgesOf('shop');
     assert.deepEqual(first?.waiting, {
       state: 'unknown',
       reason: 'what runs in staging is not known',
     });
-    assert.deepEqual(await project.waiting('shop', 'staging', 'production', 10), {
+    const between = { service: 'shop', from: 'staging', to: 'production' };
+    assert.deepEqual(await waiting({ view: store, history }, between, { limit: 10 }), {
       state: 'unknown',
       reason: 'staging was not read: nobody answers',
     });
@@ -188,10 +139,14 @@ describe('A project', () => {
 
   it('says where a commit is, and knows the very commit even when this clone does not', async () => {
     const elsewhere = sha('e');
-    const { project, live } = open({ qa: at(4), staging: at(1), production: undefined });
+    const { store, history, project, live } = open({
+      qa: at(4),
+      staging: at(1),
+      production: undefined,
+    });
     await project.refresh();
     const said = async (wanted: Resolution) =>
-      (await project.where(wanted)).map(({ cell, containment }) => [
+      (await where({ view: store, history }, wanted)).map(({ cell, containment }) => [
         cell.environment,
         containment.state,
       ]);

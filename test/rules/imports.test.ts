@@ -49,10 +49,11 @@ const CORE_ARROWS: Readonly<Record<string, readonly string[]>> = {
   observe: ['base'],
   history: ['base'],
   guard: ['base'],
+  questions: ['base', 'observe', 'history'],
   engine: ['base', 'observe', 'history', 'guard', 'promote', 'project'],
-  project: ['base', 'observe', 'history'],
-  promote: ['base', 'observe', 'history', 'guard', 'project'],
-  present: ['base', 'observe', 'history', 'guard', 'promote', 'project'],
+  project: ['base', 'observe', 'history', 'questions'],
+  promote: ['base', 'observe', 'history', 'questions', 'guard', 'project'],
+  present: ['base', 'observe', 'history', 'questions', 'guard', 'promote', 'project'],
 };
 
 function roomOf(path: string): string {

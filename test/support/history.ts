@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { GitCommand } from '../../src/adapters/git/gitCommand';
 import { GitHistory } from '../../src/adapters/git/gitHistory';
 import { ProcessPool, type ProcessRequest } from '../../src/adapters/process/process';
+import type { ListOptions } from '../../src/core/history/history';
 import { parseSha, type ReportedCommit, type Sha } from '../../src/core/model';
 import { gitEnvironment, temporaryFolder } from './repository';
 
@@ -129,4 +130,11 @@ export function historyOf(root: string, options: { gitPath?: string; timeoutMs?:
   const command = new GitCommand({ gitPath, processes });
   const history = new GitHistory({ git: command, root, timeoutMs });
   return { history, command, requests: processes.requests };
+}
+
+/** The list itself, where there must be one. */
+export async function listOf(history: GitHistory, have: Sha, lack: Sha, options: ListOptions) {
+  const told = await history.list(have, lack, options);
+  if (told.state === 'unknown') throw new Error(told.reason);
+  return told.value;
 }

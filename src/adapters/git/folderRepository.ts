@@ -1,5 +1,18 @@
-import type { Containment, History } from '../../core/history/history';
-import type { Clock, Event, Log } from '../../core/lifecycle';
+import { createHash } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
+import { realpath } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
+import type {
+  Blamed,
+  ChangedFile,
+  Containment,
+  FileAt,
+  History,
+  ListedCommit,
+  ListOptions,
+  Told,
+} from '../../core/history/history';
+import { type Clock, DisposableStore, type Event, type Log } from '../../core/lifecycle';
 import type {
   Commit,
   Count,
@@ -13,8 +26,10 @@ import type { Ask } from '../../core/observe/source';
 import { GitCommand } from './gitCommand';
 import { GitHistory } from './gitHistory';
 import { locateGit, locateRepository } from './gitLocate';
+import { unknown, type Unknown } from './gitObjects';
 import { createGitAsk } from './gitSource';
 import { GitWatch } from './gitWatch';
+import { GraphThread } from './graph/graphThread';
 import type { ProcessPool } from '../process/process';
 
 /** A repository that was found, with what can be asked of it. */
@@ -37,6 +52,10 @@ export interface FolderRepositoryOptions {
   readonly processes: ProcessPool;
   readonly log: Log;
   readonly clock: Clock;
+  /** A folder of ours for what is costly to find out again; undefined keeps nothing. */
+  readonly cacheFolder: string | undefined;
+  /** The bundle that prepares histories in a thread of its own; undefined does it in this one. */
+  readonly threadScript: string | undefined;
 }
 
 /**
@@ -46,19 +65,24 @@ export interface FolderRepositoryOptions {
 export class FolderRepository implements History {
   private located: Promise<Found | Missing> | undefined;
   private readonly stop = new AbortController();
+  private readonly own = new DisposableStore();
   private readonly watch: GitWatch;
+  private readonly thread: GraphThread | undefined;
 
   /** A checkout, a commit or a fetch happened, once the repository has been asked for. */
   readonly onDidMove: Event<void>;
 
   constructor(private readonly options: FolderRepositoryOptions) {
-    this.watch = new GitWatch(options.clock);
+    this.watch = this.own.add(new GitWatch(options.clock));
+    const { threadScript } = options;
+    this.thread =
+      threadScript === undefined ? undefined : this.own.add(new GraphThread(threadScript));
     this.onDidMove = this.watch.onDidMove;
   }
 
   /** The repository, or why there is none. Never rejects. */
   locate(): Promise<Found | Missing> {
-    this.located ??= this.search().then(
+    this.located ??= this.lookFor().then(
       (found) => {
         if (found.state === 'none') this.located = undefined;
         return found;
@@ -77,64 +101,111 @@ export class FolderRepository implements History {
     return { state: 'failed', failure: 'configuration', message: found.reason };
   };
 
+  /** The path of a file on disk from the root of the repository; undefined where it does not lie in it. */
+  async pathOf(file: string): Promise<string | undefined> {
+    const found = await this.locate();
+    if (found.state === 'none') return undefined;
+    const folder = await realpath(dirname(file)).catch(() => undefined);
+    if (folder === undefined) return undefined;
+    const path = relative(found.root, join(folder, basename(file))).split(sep);
+    return path[0] === '..' || isAbsolute(path.join(sep)) ? undefined : path.join('/');
+  }
+
   async repository(signal?: AbortSignal): Promise<Repository> {
     const found = await this.locate();
     return found.state === 'present' ? found.history.repository(signal) : found;
   }
 
-  async resolve(
-    reported: readonly ReportedCommit[],
-    signal?: AbortSignal,
-  ): Promise<readonly Resolution[]> {
-    return this.through(
+  resolve(reported: readonly ReportedCommit[], signal?: AbortSignal) {
+    return this.through<readonly Resolution[]>(
+      signal,
       (history) => history.resolve(reported, signal),
-      (reason) => reported.map(() => unknown(reason)),
+      (none) => reported.map(() => none),
     );
   }
 
-  count(have: Sha, lack: Sha, path?: string, signal?: AbortSignal): Promise<Count> {
-    return this.through<Count>((history) => history.count(have, lack, path, signal), unknown);
+  count(have: Sha, lack: Sha, path?: string, signal?: AbortSignal) {
+    return this.through<Count>(signal, (history) => history.count(have, lack, path, signal), same);
   }
 
-  list(
-    have: Sha,
-    lack: Sha,
-    options: { readonly path?: string; readonly limit: number },
-    signal?: AbortSignal,
-  ): Promise<readonly Commit[] | undefined> {
-    return this.through<readonly Commit[] | undefined>(
+  list(have: Sha, lack: Sha, options: ListOptions, signal?: AbortSignal) {
+    return this.through<Told<readonly ListedCommit[]>>(
+      signal,
       (history) => history.list(have, lack, options, signal),
-      () => undefined,
+      same,
     );
   }
 
-  headDistance(commit: Sha, head: Sha, signal?: AbortSignal): Promise<HeadDistance> {
-    return this.through<HeadDistance>((h) => h.headDistance(commit, head, signal), unknown);
+  headDistance(commit: Sha, head: Sha, signal?: AbortSignal) {
+    return this.through<HeadDistance>(signal, (h) => h.headDistance(commit, head, signal), same);
   }
 
-  contains(deployed: Sha, commit: Sha, signal?: AbortSignal): Promise<Containment> {
-    return this.through<Containment>((h) => h.contains(deployed, commit, signal), unknown);
+  contains(deployed: readonly Sha[], commit: Sha, path?: string, signal?: AbortSignal) {
+    return this.through<readonly Containment[]>(
+      signal,
+      (history) => history.contains(deployed, commit, path, signal),
+      (none) => deployed.map(() => none),
+    );
   }
 
-  find(text: string, signal?: AbortSignal): Promise<Resolution> {
-    return this.through<Resolution>((history) => history.find(text, signal), unknown);
+  find(text: string, signal?: AbortSignal) {
+    return this.through<Resolution>(signal, (history) => history.find(text, signal), same);
+  }
+
+  search(text: string, limit: number, signal?: AbortSignal) {
+    return this.through<Told<readonly Commit[]>>(
+      signal,
+      (h) => h.search(text, limit, signal),
+      same,
+    );
+  }
+
+  blame(path: string, line: number, signal?: AbortSignal) {
+    return this.through<Told<Blamed | undefined>>(signal, (h) => h.blame(path, line, signal), same);
+  }
+
+  filesAt(commits: readonly Sha[], path: string, signal?: AbortSignal) {
+    return this.through<readonly FileAt[]>(
+      signal,
+      (history) => history.filesAt(commits, path, signal),
+      (none) => commits.map(() => none),
+    );
+  }
+
+  content(blob: Sha, signal?: AbortSignal) {
+    return this.through<Told<Uint8Array>>(signal, (history) => history.content(blob, signal), same);
+  }
+
+  changes(before: Sha, after: Sha, path?: string, signal?: AbortSignal) {
+    return this.through<Told<readonly ChangedFile[]>>(
+      signal,
+      (history) => history.changes(before, after, path, signal),
+      same,
+    );
+  }
+
+  authored(limit: number, signal?: AbortSignal) {
+    return this.through<Told<readonly Commit[]>>(signal, (h) => h.authored(limit, signal), same);
   }
 
   dispose(): void {
-    this.watch.dispose();
     this.stop.abort();
+    this.own.dispose();
   }
 
   private async through<T>(
+    signal: AbortSignal | undefined,
     ask: (history: GitHistory) => Promise<T>,
-    otherwise: (reason: string) => T,
+    otherwise: (none: Unknown) => T,
   ): Promise<T> {
+    // Thousands of questions may listen to one signal: that is no leak.
+    if (signal) setMaxListeners(0, signal);
     const found = await this.locate();
-    return found.state === 'present' ? ask(found.history) : otherwise(found.reason);
+    return found.state === 'present' ? ask(found.history) : otherwise(unknown(found.reason));
   }
 
-  private async search(): Promise<Found | Missing> {
-    const { folder, gitPath, processes, log } = this.options;
+  private async lookFor(): Promise<Found | Missing> {
+    const { folder, gitPath, processes, log, cacheFolder } = this.options;
     const { signal } = this.stop;
     const program = await locateGit({ given: gitPath, env: process.env, processes }, signal);
     if (program.state === 'missing') return missing(program.reason);
@@ -143,21 +214,32 @@ export class FolderRepository implements History {
     if (place.state === 'none') return place;
     const { root } = place;
     log.debug(`git ${program.version} at ${program.path}, repository ${root}`);
-    const own = await git.run('rev-parse', {
-      options: ['--absolute-git-dir'],
-      cwd: root,
-      signal,
+    const history = new GitHistory({
+      git,
+      root,
+      log,
+      keptFile:
+        cacheFolder === undefined
+          ? undefined
+          : (objects, kind) => join(cacheFolder, `${digest(objects)}.${kind}`),
+      prepare: this.thread?.prepare,
     });
-    if (own.state === 'exited' && own.code === 0) this.watch.start(own.stdout.trim());
-    const history = new GitHistory({ git, root });
+    this.own.add(history);
+    const places = await history.places(signal);
+    if (places.state === 'known') this.watch.start(places.value.own);
     return { state: 'present', root, git, history, ask: createGitAsk({ git, root }) };
   }
+}
+
+/** A name for a file about a folder. */
+function digest(folder: string): string {
+  return createHash('sha256').update(folder).digest('hex').slice(0, 24);
 }
 
 function missing(reason: string): Missing {
   return { state: 'none', reason };
 }
 
-function unknown(reason: string): { readonly state: 'unknown'; readonly reason: string } {
-  return { state: 'unknown', reason };
+function same(none: Unknown): Unknown {
+  return none;
 }

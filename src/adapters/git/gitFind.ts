@@ -1,12 +1,6 @@
+import type { Told } from '../../core/history/history';
 import { type Commit, parseSha, type Resolution, type Sha } from '../../core/model';
-import {
-  askGit,
-  gitComplaint,
-  type GitRepository,
-  type Told,
-  typesOf,
-  unknown,
-} from './gitObjects';
+import { askGit, gitComplaint, type GitRepository, typesOf, unknown } from './gitObjects';
 import type { CommitLookup } from './gitResolve';
 
 /** The longest text that is taken for a name; a file system allows not much more. */

@@ -1,3 +1,4 @@
+import type { Told } from '../../core/history/history';
 import { type Commit, parseSha, type Sha } from '../../core/model';
 import type { GitCall, GitCommand, LocalVerb } from './gitCommand';
 
@@ -9,12 +10,7 @@ export interface GitRepository {
   readonly timeoutMs: number;
 }
 
-export interface Unknown {
-  readonly state: 'unknown';
-  readonly reason: string;
-}
-
-export type Told<T> = { readonly state: 'known'; readonly value: T } | Unknown;
+export type Unknown = Extract<Told<never>, { state: 'unknown' }>;
 
 export interface Exited {
   readonly state: 'exited';

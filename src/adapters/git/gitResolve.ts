@@ -1,13 +1,12 @@
+import type { Told } from '../../core/history/history';
 import { AnswerCache } from '../../core/history/cache';
 import { type Commit, parseSha, type Resolution, type Sha } from '../../core/model';
 import {
   commitsOf,
   type GitRepository,
   listObjects,
-  type Told,
   type TypedObject,
   typesOf,
-  unknown,
 } from './gitObjects';
 
 type Present = Extract<Resolution, { state: 'present' }>;
@@ -15,11 +14,15 @@ type Present = Extract<Resolution, { state: 'present' }>;
 /** An id, whole or abbreviated: nothing else is handed to git as one. Git takes no fewer than four digits. */
 const HEX = /^[0-9a-f]{4,64}$/;
 
+const NO_ANSWER: Resolution = { state: 'unknown', reason: 'git gave no answer' };
+
 const CACHED_COMMITS = 10_000;
 
 /** Looks ids up among the objects of this clone, and commits up by their ids. */
 export class CommitLookup {
   private readonly known = new AnswerCache<Present>(CACHED_COMMITS);
+  /** What was not found, as long as nothing moves that could bring it. */
+  private readonly missed = new Map<string, Resolution>();
 
   constructor(private readonly repository: GitRepository) {}
 
@@ -28,10 +31,11 @@ export class CommitLookup {
     const answers = new Map<string, Resolution>();
     const asked: string[] = [];
     for (const id of new Set(ids)) {
-      const known = this.known.get(id);
+      const known = this.known.get(id) ?? this.missed.get(id);
       if (known) answers.set(id, known);
       else asked.push(id);
     }
+    if (asked.length === 0) return ids.map((id) => answers.get(id) ?? NO_ANSWER);
     const objects = await this.objectsStartingWith(asked, signal);
     if (objects.state === 'unknown') return ids.map((id) => answers.get(id) ?? objects);
     const only = [...objects.value.values()].flatMap((found) => onlyCommit(found) ?? []);
@@ -41,9 +45,11 @@ export class CommitLookup {
       const found = objects.value.get(id) ?? [];
       const chosen = onlyCommit(found);
       const commit = chosen && commits.value.get(chosen);
-      answers.set(id, commit ? { state: 'present', commit } : notPresent(id, found));
+      const answer: Resolution = commit ? { state: 'present', commit } : notPresent(id, found);
+      answers.set(id, answer);
+      if (answer.state !== 'present') this.missed.set(id, answer);
     }
-    return ids.map((id) => answers.get(id) ?? unknown('git gave no answer'));
+    return ids.map((id) => answers.get(id) ?? NO_ANSWER);
   }
 
   /** By prefix, the objects of this clone whose ids start with it. Text that is no prefix of an id has none. */
@@ -85,8 +91,14 @@ export class CommitLookup {
     return { state: 'known', value: commits };
   }
 
+  /** The repository has moved: what was missing may be there now. */
+  lookAgain(): void {
+    this.missed.clear();
+  }
+
   forget(): void {
     this.known.clear();
+    this.missed.clear();
   }
 }
 

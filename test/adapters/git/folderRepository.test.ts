@@ -27,6 +27,8 @@ describe('The repository of a folder', () => {
       processes: new ProcessPool(4),
       log: new RecordingLog(),
       clock: createSystemClock((error) => assert.fail(String(error))),
+      cacheFolder: undefined,
+      threadScript: undefined,
     });
   });
   afterEach(() => {

@@ -1,0 +1,46 @@
+import { fullId } from '../history/comparison';
+import type { History } from '../history/history';
+import { type CellState, type ReportedCommit, type Sha } from '../model';
+import type { View } from '../observe/store';
+
+/** What a question is put to: what runs where, and the history beside it. Nothing is read anew. */
+export interface Asked {
+  readonly view: View;
+  readonly history: History;
+}
+
+/** The commit that runs in a cell, or why nothing can be said about it. */
+export type Running =
+  | { readonly state: 'known'; readonly commit: Sha }
+  | { readonly state: 'unknown'; readonly reason: string };
+
+/** The commit of a cell, as far as this clone holds it. */
+export function runningIn(cell: CellState): Running {
+  const trouble = troubleOf(cell);
+  const commit = fullId(cell.resolution);
+  if (trouble === undefined && commit !== undefined) return { state: 'known', commit };
+  return { state: 'unknown', reason: trouble ?? 'no commit has been read' };
+}
+
+/** What a cell was last seen to run. */
+export function deployedIn(cell: CellState): ReportedCommit | undefined {
+  const deployed = cell.reading.state === 'deployed' ? cell.reading : cell.lastDeployed;
+  return deployed?.deployment.commit;
+}
+
+/** Why nothing can be said about the commit in a cell, or undefined when something can. */
+function troubleOf(cell: CellState): string | undefined {
+  if (!deployedIn(cell)) {
+    return cell.reading.state === 'deployed'
+      ? undefined
+      : `${cell.environment} was not read: ${cell.reading.reason}`;
+  }
+  switch (cell.resolution.state) {
+    case 'present':
+      return undefined;
+    case 'absent':
+      return `the commit in ${cell.environment} is not in this clone: fetch to compare it`;
+    default:
+      return `the commit in ${cell.environment} is not known here: ${cell.resolution.reason}`;
+  }
+}
