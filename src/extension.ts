@@ -20,12 +20,14 @@ export function activate(context: vscode.ExtensionContext): WhereaboutsApi {
   const settings = new Settings();
   const storage = context.storageUri ?? context.globalStorageUri;
   const stores = vscode.Uri.joinPath(storage, 'stores').fsPath;
-  // Two chunks of their own: nothing of what reads, and of what only a gesture needs, is loaded at start.
+  // Chunks of their own: nothing that reads, or that only a gesture or an open file needs, is loaded at start.
   const loadEngine = async () => (await import('./engine')).engine;
   const loadGestures = async () => (await import('./ui/gestures')).gestures;
+  const loadEditor = async () => (await import('./ui/editor')).editor;
   const folders = new Folders({
     loadEngine,
     savedFile: (folder) => savedStoreFile(stores, folder),
+    cacheFolder: context.globalStorageUri.fsPath,
     loadSaved: loadStore,
     clock,
     log,
@@ -35,7 +37,14 @@ export function activate(context: vscode.ExtensionContext): WhereaboutsApi {
   const statusBar = new StatusBar(folders, settings, clock);
   const attention = new Attention(folders, tree, statusBar);
   const own = new DisposableStore();
-  registerCommands({ folders, settings, clock, log, own }, loadGestures);
+  const shared = { folders, settings, clock, log, own };
+  registerCommands(shared, loadGestures);
+  const starting = folders.onDidConfigure(() => {
+    if (!folders.all.some(({ engine }) => engine)) return;
+    starting.dispose();
+    void loadEditor().then(({ createEditor }) => own.add(createEditor(shared)));
+  });
+  own.add(starting);
   context.subscriptions.push(own, attention, statusBar, tree, folders, log);
   return createApi(folders, loadGestures);
 }

@@ -1,16 +1,20 @@
 import * as vscode from 'vscode';
-import type { Engine, FolderEngine } from '../core/engine';
+import type { ConfigurationProblem, Engine, FolderEngine } from '../core/engine';
 import { type Clock, type Disposable, DisposableStore, Emitter, type Log } from '../core/lifecycle';
 import { type Change, type SavedStore, Store } from '../core/observe/store';
-import { CONFIGURATION_PATH, Diagnostics } from './diagnostics';
 import type { ViewState } from './manifest';
 import type { Settings } from './settings';
+
+/** Where a folder says what its environments are. */
+const CONFIGURATION_PATH = '.vscode/whereabouts.json';
 
 export interface FoldersOptions {
   /** Loads the engine's chunk; called once the workspace is trusted and a folder has something to read. */
   readonly loadEngine: () => Promise<Engine>;
   /** Where what was seen last is kept; losing it costs one refresh. */
   readonly savedFile: (folder: string) => string;
+  /** Where costly findings are kept, for all workspaces. */
+  readonly cacheFolder: string;
   readonly loadSaved: (file: string) => Promise<SavedStore | undefined>;
   readonly clock: Clock;
   readonly log: Log;
@@ -22,20 +26,19 @@ export class Folder implements Disposable {
   private readonly own = new DisposableStore();
   readonly store: Store;
   engine: FolderEngine | undefined;
+  /** What is wrong with the configuration that was last taken over. */
+  problems: readonly ConfigurationProblem[] = [];
   state: Exclude<ViewState, 'noFolder'> = 'starting';
 
   constructor(
     readonly uri: vscode.Uri,
     readonly name: string,
     private readonly options: FoldersOptions,
-    private readonly diagnostics: Diagnostics,
     private readonly onStateChange: () => void,
+    private readonly onConfigured: () => void,
     onDidChangeView: (change: Change) => void,
   ) {
     this.store = this.own.add(new Store(options.clock));
-    this.own.add(
-      vscode.workspace.onDidChangeTextDocument(({ document }) => this.checkTyped(document)),
-    );
     this.own.add(this.store.onDidChange(onDidChangeView));
   }
 
@@ -77,7 +80,7 @@ export class Folder implements Disposable {
   /** The engine, loaded when it was not there yet. Only in a trusted workspace. */
   async ensureEngine(): Promise<FolderEngine | undefined> {
     if (!vscode.workspace.isTrusted) return undefined;
-    const { loadEngine, savedFile, log, settings } = this.options;
+    const { loadEngine, savedFile, cacheFolder, log, settings } = this.options;
     const { openFolder } = await loadEngine();
     if (this.engine) return this.engine;
     this.engine = this.own.add(
@@ -89,6 +92,8 @@ export class Folder implements Disposable {
         intervalMs: settings.intervalMs,
         requestTimeoutMs: settings.requestTimeoutMs,
         gitPath: gitPath(),
+        cacheFolder,
+        background: true,
         systemCertificates: systemCertificates(),
       }),
     );
@@ -97,7 +102,6 @@ export class Folder implements Disposable {
   }
 
   dispose(): void {
-    this.diagnostics.clear(this.configurationUri);
     this.own.dispose();
   }
 
@@ -107,14 +111,14 @@ export class Folder implements Disposable {
       return;
     }
     if (text === undefined) {
-      this.diagnostics.clear(this.configurationUri);
-      const trouble = await (await this.ensureEngine())?.repositoryTrouble();
+      const engine = await this.ensureEngine();
+      this.setProblems([]);
+      const trouble = await engine?.repositoryTrouble();
       this.setState(trouble === undefined ? 'noConfiguration' : 'noRepository');
       return;
     }
     const engine = await this.ensureEngine();
-    const problems = engine?.configure(text) ?? [];
-    this.diagnostics.show(this.configurationUri, problems);
+    this.setProblems(engine?.configure(text) ?? []);
     this.setState(this.store.services.length > 0 ? 'ready' : 'brokenConfiguration');
   }
 
@@ -136,10 +140,9 @@ export class Folder implements Disposable {
     }
   }
 
-  /** Marks mistakes while the file is being typed; what it says is taken over when it is saved. */
-  private checkTyped(document: vscode.TextDocument): void {
-    if (!this.engine || document.uri.toString() !== this.configurationUri.toString()) return;
-    this.diagnostics.show(document.uri, this.engine.check(document.getText()));
+  private setProblems(problems: readonly ConfigurationProblem[]): void {
+    this.problems = problems;
+    this.onConfigured();
   }
 
   private attempt(work: () => Promise<void>): void {
@@ -165,11 +168,13 @@ export class Folders implements Disposable {
   private readonly own = new DisposableStore();
   private readonly changed = this.own.add(new Emitter<void>());
   private readonly viewChanged = this.own.add(new Emitter<FolderChange>());
-  private readonly diagnostics = this.own.add(new Diagnostics());
+  private readonly configured = this.own.add(new Emitter<void>());
   private folders: readonly Folder[] = [];
 
   /** Folders came or went, or one of them changed its state. */
   readonly onDidChange = this.changed.event;
+  /** A configuration was taken over, or let go of. */
+  readonly onDidConfigure = this.configured.event;
   /** What one of them shows has changed. */
   readonly onDidChangeView = this.viewChanged.event;
 
@@ -178,20 +183,6 @@ export class Folders implements Disposable {
     this.own.add(
       vscode.workspace.onDidGrantWorkspaceTrust(() => {
         for (const folder of this.folders) folder.reload();
-      }),
-    );
-    this.own.add(
-      options.settings.onDidChange((affects) => {
-        if (!affects('pollInterval')) return;
-        for (const { engine } of this.folders) {
-          engine?.project.setInterval(options.settings.intervalMs);
-        }
-      }),
-    );
-    this.own.add(
-      vscode.workspace.onDidChangeConfiguration((event) => {
-        if (!event.affectsConfiguration('http')) return;
-        for (const { engine } of this.folders) engine?.networkChanged(systemCertificates());
       }),
     );
     this.update();
@@ -238,14 +229,15 @@ export class Folders implements Disposable {
           uri,
           name,
           this.options,
-          this.diagnostics,
           onStateChange,
+          () => this.configured.fire(),
           (change) => this.viewChanged.fire({ folder, change }),
         );
         folder.start();
         return folder;
       });
     for (const gone of before.values()) gone.dispose();
+    this.configured.fire();
     this.changed.fire();
   }
 }
@@ -256,6 +248,6 @@ function gitPath(): string | undefined {
   return typeof first === 'string' && first !== '' ? first : undefined;
 }
 
-function systemCertificates(): boolean {
+export function systemCertificates(): boolean {
   return vscode.workspace.getConfiguration('http').get('systemCertificates') !== false;
 }

@@ -1,0 +1,302 @@
+import { AnswerCache } from '../history/cache';
+import {
+  type FileText,
+  lineInPlaceOf,
+  stretchAround,
+  textOfContent,
+  textOfDocument,
+  tooLong,
+} from '../history/fileLines';
+import type { Blamed, Containment, FileAt, History, Told } from '../history/history';
+import { LineNumbers, mapLines, mapNumbers } from '../history/lines';
+import type { CellState, Service, Sha } from '../model';
+import type { View } from '../observe/store';
+import { type Asked, runningIn } from './asked';
+import { servicesAt } from './services';
+import { type CellContainment, where } from './where';
+
+/** A line of a file in the editor. */
+export interface LinePlace {
+  /** From the root of the repository, with `/`. */
+  readonly path: string;
+  /** From 1. */
+  readonly line: number;
+  /** The whole document as the editor shows it, saved or not. */
+  readonly text: string;
+}
+
+/** Which commit wrote a line. */
+export type Written =
+  /** The checked-out commit does not hold the file. */
+  | { readonly state: 'unversioned' }
+  /** The file is there, but the line only stands in the editor. */
+  | { readonly state: 'uncommitted' }
+  | { readonly state: 'committed'; readonly blamed: Blamed }
+  | { readonly state: 'unknown'; readonly reason: string };
+
+/** What an environment runs in the place of a line. */
+export type LineText =
+  /** The very line, as number `line` of its file. */
+  | { readonly state: 'same'; readonly line: number }
+  /** Another line, or none where nothing stands in its place. */
+  | { readonly state: 'other'; readonly text: string | undefined }
+  /** It does not have the file. */
+  | { readonly state: 'absent' }
+  | { readonly state: 'unknown'; readonly reason: string };
+
+/** `containment` is about the commit that wrote the line, `text` about the line as it stands now. */
+export interface CellLine extends CellContainment {
+  readonly text: LineText;
+}
+
+export interface LineStory {
+  readonly written: Written;
+  /** Those of the services that the file belongs to; none where git does not know the file. */
+  readonly cells: readonly CellLine[];
+}
+
+/** The line beside HEAD and beside what every environment runs. Unknown where not even HEAD's file can be compared. */
+export async function lineStory(
+  { view, history }: Asked,
+  place: LinePlace,
+  signal?: AbortSignal,
+  memory = new LineMemory(),
+): Promise<Told<LineStory>> {
+  if (view.repository.state === 'none') return unknown(view.repository.reason);
+  const head = view.repository.head?.id;
+  if (head === undefined) return unversioned;
+  const services = servicesAt(view.services, place.path);
+  const cells = services.flatMap(({ name }) => view.cellsOf(name));
+  const commits = [...new Set(cells.flatMap((cell) => commitIn(cell) ?? []))];
+  const [headFile, ...files] = await history.filesAt([head, ...commits], place.path, signal);
+  if (headFile?.state === 'absent') return unversioned;
+  if (headFile?.state !== 'file') return headFile ?? unanswered;
+  const typed = memory.typed(place.text);
+  if (typed.state === 'unknown') return unknown(`this file cannot be compared: ${typed.reason}`);
+  if (typed.value.file.lines[place.line - 1] === undefined) {
+    return unknown(`nothing stands in line ${place.line} of this file`);
+  }
+  const asking: Asking = { history, place, typed: typed.value, signal };
+  const headLine = await lineIn(headFile.blob, asking);
+  if (headLine.state === 'unknown') {
+    return unknown(`this file cannot be compared with the last commit: ${headLine.reason}`);
+  }
+  const written = await writtenBy(headLine, asking);
+  const told = await containments({ view: narrowed(view, services), history }, written, signal);
+  const found = new Map(commits.map((commit, at) => [commit, files[at] ?? unanswered]));
+  await followRename(found, written, asking);
+  const texts = await textsIn(found, asking);
+  return {
+    state: 'known',
+    value: { written, cells: told.map((one) => ({ ...one, text: textIn(one.cell, texts) })) },
+  };
+}
+
+/** A document, and how its lines map to those of files that git holds. */
+interface Typed {
+  readonly raw: string;
+  readonly file: FileText;
+  readonly mapped: Map<Sha, Int32Array>;
+  readonly shelf: Shelf;
+}
+
+interface Asking {
+  readonly history: History;
+  readonly place: LinePlace;
+  readonly typed: Typed;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** What a document has beside it in fifty environments, and some that were there before. */
+const KEPT_FILES = 64;
+/** So many different lines are some tens of megabytes. */
+const KEPT_LINES = 500_000;
+
+/** Files that git holds, read once, and their lines as numbers once these are needed. */
+class Shelf {
+  private readonly lineNumbers = new LineNumbers();
+  private readonly files = new AnswerCache<Told<FileText>>(KEPT_FILES);
+  private readonly numbered = new WeakMap<FileText, Int32Array>();
+
+  get isFull(): boolean {
+    return this.lineNumbers.size > KEPT_LINES;
+  }
+
+  numbersOf(file: FileText): Int32Array {
+    const before = this.numbered.get(file);
+    if (before) return before;
+    const numbers = this.lineNumbers.of(file.lines);
+    this.numbered.set(file, numbers);
+    return numbers;
+  }
+
+  async file(
+    blob: Sha,
+    history: History,
+    signal: AbortSignal | undefined,
+  ): Promise<Told<FileText>> {
+    const before = this.files.get(blob);
+    if (before) return before;
+    const content = await history.content(blob, signal);
+    const told = content.state === 'known' ? textOfContent(content.value) : content;
+    this.files.set(blob, told);
+    return told;
+  }
+}
+
+/**
+ * What was read for one document. Given to the next question about it, in whatever line and version, nothing is read
+ * twice, and nothing is compared twice until the document changes.
+ */
+export class LineMemory {
+  private latest: Typed | undefined;
+
+  /** Questions that are under way keep what they began with. */
+  typed(raw: string): Told<Typed> {
+    const { latest } = this;
+    if (latest?.raw === raw) return { state: 'known', value: latest };
+    const told = textOfDocument(raw);
+    if (told.state === 'unknown') return told;
+    const long = tooLong(told.value);
+    if (long !== undefined) return unknown(long);
+    const shelf = latest && !latest.shelf.isFull ? latest.shelf : new Shelf();
+    this.latest = { raw, file: told.value, mapped: new Map(), shelf };
+    return { state: 'known', value: this.latest };
+  }
+}
+
+/** A stretch that is further apart is another one: a line of it that is there more than once is not looked for. */
+const NEAR_EDITS = 300;
+
+/** What stands for the line in a file that git holds. */
+async function lineIn(blob: Sha, { place, typed, history, signal }: Asking): Promise<LineText> {
+  const told = await typed.shelf.file(blob, history, signal);
+  signal?.throwIfAborted();
+  if (told.state === 'unknown') return told;
+  const file = told.value;
+  const at = place.line - 1;
+  const line = typed.file.lines[at] ?? '';
+  // A line that each of the two has once is the same wherever it stands, and most lines are like that.
+  const only = typed.file.isOnly(at) ? file.find(line) : 'several';
+  if (typeof only === 'number') return { state: 'same', line: only + 1 };
+  const long = tooLong(file);
+  if (long !== undefined) return unknown(long);
+  const near = typed.mapped.has(blob) ? undefined : stretchAround(typed.file, file, at);
+  if (near) {
+    const from = typed.file.lines.slice(near.from, near.fromEnd);
+    const to = file.lines.slice(near.to, near.toEnd);
+    return inPlace(at - near.from, from, to, mapLines(from, to, NEAR_EDITS), near.to);
+  }
+  const { shelf } = typed;
+  const mapped =
+    typed.mapped.get(blob) ?? mapNumbers(shelf.numbersOf(typed.file), shelf.numbersOf(file));
+  typed.mapped.set(blob, mapped);
+  return inPlace(at, typed.file.lines, file.lines, mapped, 0);
+}
+
+/** `base` is the number of lines before `to`. */
+function inPlace(
+  at: number,
+  from: readonly string[],
+  to: readonly string[],
+  mapped: Int32Array,
+  base: number,
+): LineText {
+  const found = mapped[at] ?? -1;
+  if (found >= 0) return { state: 'same', line: base + found + 1 };
+  return { state: 'other', text: to[lineInPlaceOf(at, from, to, mapped)] };
+}
+
+function narrowed(view: View, services: readonly Service[]): View {
+  const { environments, repository } = view;
+  return {
+    environments,
+    services,
+    repository,
+    cell: (service, environment) => view.cell(service, environment),
+    cellsOf: (service) => view.cellsOf(service),
+    edgesOf: (service) => view.edgesOf(service),
+  };
+}
+
+/** `headLine` is what stands for the line in the checked-out commit, which is what git blames. */
+async function writtenBy(headLine: LineText, { history, place, signal }: Asking): Promise<Written> {
+  if (headLine.state !== 'same') return { state: 'uncommitted' };
+  const told = await history.blame(place.path, headLine.line, signal);
+  if (told.state === 'unknown') return told;
+  return told.value === undefined
+    ? unknown('git names no commit for this line')
+    : { state: 'committed', blamed: told.value };
+}
+
+async function containments(
+  asked: Asked,
+  written: Written,
+  signal: AbortSignal | undefined,
+): Promise<readonly CellContainment[]> {
+  if (written.state === 'committed') {
+    return where(asked, { state: 'present', commit: written.blamed.commit }, signal);
+  }
+  const { services } = asked.view;
+  const containment: Containment = written.state === 'unknown' ? written : { state: 'no' };
+  return services.flatMap(({ name }) =>
+    asked.view.cellsOf(name).map((cell) => ({ cell, containment })),
+  );
+}
+
+/** An environment that does not have the file may have it by the name that it had when the line was written. */
+async function followRename(
+  found: Map<Sha, FileAt>,
+  written: Written,
+  { history, place, signal }: Asking,
+): Promise<void> {
+  if (written.state !== 'committed' || written.blamed.path === place.path) return;
+  const without = [...found].flatMap(([commit, { state }]) => (state === 'absent' ? commit : []));
+  if (without.length === 0) return;
+  const files = await history.filesAt(without, written.blamed.path, signal);
+  without.forEach((commit, at) => found.set(commit, files[at] ?? unanswered));
+}
+
+async function textsIn(
+  found: ReadonlyMap<Sha, FileAt>,
+  asking: Asking,
+): Promise<ReadonlyMap<Sha, LineText>> {
+  const texts = new Map<Sha, LineText>();
+  const byBlob = new Map<Sha, LineText>();
+  for (const [commit, file] of found) {
+    if (file.state !== 'file') {
+      texts.set(commit, file);
+      continue;
+    }
+    // One after the other: many large files must not be in memory at once.
+    const text = byBlob.get(file.blob) ?? (await lineIn(file.blob, asking));
+    byBlob.set(file.blob, text);
+    texts.set(
+      commit,
+      text.state === 'unknown' ? unknown(`its file cannot be compared: ${text.reason}`) : text,
+    );
+  }
+  return texts;
+}
+
+function textIn(cell: CellState, texts: ReadonlyMap<Sha, LineText>): LineText {
+  const running = runningIn(cell);
+  if (running.state === 'unknown') return running;
+  return texts.get(running.commit) ?? unanswered;
+}
+
+function commitIn(cell: CellState): Sha | undefined {
+  const running = runningIn(cell);
+  return running.state === 'known' ? running.commit : undefined;
+}
+
+function unknown(reason: string) {
+  return { state: 'unknown', reason } as const;
+}
+
+const unanswered = unknown('git did not answer');
+
+const unversioned: Told<LineStory> = {
+  state: 'known',
+  value: { written: { state: 'unversioned' }, cells: [] },
+};
