@@ -12,7 +12,7 @@ import {
   parseJsonc,
 } from './jsonc';
 import { mendReferences, noEnvironment } from './references';
-import { address, environmentShape, servicePath, variable } from './schema';
+import { address, environmentShape, risk, servicePath, variable } from './schema';
 import { decodePromote, decodeSource } from './sourceDecoder';
 import { nearest } from './spelling';
 
@@ -45,7 +45,11 @@ export function decodeConfig(text: string): Decoded {
     if (!TOP.includes(key)) decoder.unknownKey(key, TOP, [key]);
   }
   const environments = mendReferences(decoder, decodeEnvironments(decoder, members));
-  const config: Config = { environments, services: decodeServices(decoder, members, environments) };
+  const config: Config = {
+    environments,
+    services: decodeServices(decoder, members, environments),
+    risks: decodeRisks(decoder, members),
+  };
   const { cells, failures } = resolveCells(config);
   for (const { path, message, environments: where } of failures) {
     decoder.error(message(where), path);
@@ -55,19 +59,20 @@ export function decodeConfig(text: string): Decoded {
 }
 
 /** Far beyond what people have; a file made to hold the editor must not. */
-const MOST = { environments: 100, services: 2000 } as const;
+const MOST = { environments: 100, services: 2000, risks: 100 } as const;
 
-const TOP = ['environments', 'services', '$schema'];
+const TOP = ['environments', 'services', 'risks', '$schema'];
 
-/** The named members of `environments` or `services`; names that nobody could type or tell apart are refused. */
+/** The named members of `environments`, `services` or `risks`; names that nobody could type or tell apart are refused. */
 function namedMembers(
   decoder: Decoder,
   top: readonly Member[],
-  key: 'environments' | 'services',
+  key: keyof typeof MOST,
   example: string,
 ): readonly (Member & { readonly value: JsonNode })[] {
   const member = top.find((one) => one.key === key);
   if (!member) {
+    if (key === 'risks') return [];
     // A mistyped key has its own warning, which says more.
     if (!top.some((one) => !TOP.includes(one.key) && nearest(one.key, [key]) === key)) {
       decoder.error(`\`${key}\` is missing: add "${key}": ${example}.`, []);
@@ -122,6 +127,23 @@ function decodeEnvironments(
     environments.set(name, environment);
   }
   return environments;
+}
+
+function decodeRisks(
+  decoder: Decoder,
+  top: readonly Member[],
+): ReadonlyMap<string, readonly string[]> {
+  const risks = new Map<string, readonly string[]>();
+  for (const { key: name, value } of namedMembers(
+    decoder,
+    top,
+    'risks',
+    '{ "migrations": ["**/migrations/**"] }',
+  )) {
+    const globs = decoder.check(risk, value, ['risks', name]);
+    if (globs) risks.set(name, globs);
+  }
+  return risks;
 }
 
 function decodeServices(

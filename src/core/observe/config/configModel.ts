@@ -49,6 +49,8 @@ export interface ServiceConfig extends Salvaged {
 export interface Config {
   readonly environments: ReadonlyMap<string, EnvironmentConfig>;
   readonly services: ReadonlyMap<string, ServiceConfig>;
+  /** Globs by the name of the risk: they replace or add to what is known without. */
+  readonly risks: ReadonlyMap<string, readonly string[]>;
 }
 
 /** The environments in file order, each with what its kind means filled in. */

@@ -120,7 +120,9 @@ export class Decoder {
 
 /** A path in words, without the name of the environment or service that it is in. */
 export function words(path: Path): string {
-  const [first, ...rest] = path.length > 2 ? path.slice(2) : path.slice(-1);
+  // A place in a list says nothing without the name of the list.
+  const named = typeof path[2] === 'number' ? path.slice(1) : path.slice(2);
+  const [first, ...rest] = path.length > 2 ? named : path.slice(-1);
   const tail = rest.map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`)).join('');
   return first === undefined ? 'The file' : `\`${first}${tail}\``;
 }

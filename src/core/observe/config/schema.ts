@@ -282,6 +282,19 @@ const environmentObject = group(
   })),
 });
 
+/** Paths of the repository from its root; braces and character classes are refused, as they would match nothing. */
+const pathExpected = must(
+  'a path with `*`, `?` and `**` and nothing else, for example "**/migrations/**"',
+);
+const pathGlob = z.string(pathExpected).regex(/^[^!{}[\]\\]+$/, pathExpected);
+
+/** Globs that take the place of those of the same name, or add a name. */
+export const risk = listOf(
+  pathGlob,
+  'The files that are meant, as paths from the root of the repository: `*` within a name, `**` over any number of folders. `[]` for none.',
+  ['**/migrations/**'],
+);
+
 /** The whole file. Only the JSON Schema is made from it: decoding goes piece by piece, to save what is right. */
 export const fileSchema = z
   .strictObject({
@@ -308,6 +321,14 @@ export const fileSchema = z
       description: 'What is deployed: each service, and how its commit is read.',
       examples: [{ shop: { source: { preset: 'dockerflow', url: 'https://${host}' } } }],
     }),
+    risks: z
+      .record(z.string(), risk)
+      .meta({
+        description:
+          'Files that are worth a second look before a release, under the name to show. Migrations (`migrations`), infrastructure (`infrastructure`) and lock files (`lock files`) are known without; the same name replaces them, `[]` switches one off. Owners of files come from CODEOWNERS.',
+        examples: [{ 'feature flags': ['config/flags/**'], 'lock files': [] }],
+      })
+      .optional(),
   })
   .meta({ title: 'Whereabouts', description: 'Environments, and which commit runs in each.' });
 
