@@ -1,14 +1,17 @@
 import * as vscode from 'vscode';
 import { type CellState, cellId } from '../core/model';
 import { deploymentOf } from '../core/present/cell';
-import type { Grouping, RowTarget } from '../core/present/rows';
+import type { Grouping } from '../core/present/rows';
 import { inert, plain } from '../core/text';
 import type { CommandContext } from './commands';
+import { createCompareActions } from './compareActions';
 import type { Folder, Folders } from './folders';
 import { type commands, extensionId, views, walkthrough } from './manifest';
-import { pickCell, pickEdge, pickFolder, showCells, showCommits, showContainment } from './picks';
+import { pickCell, pickEdge, pickFolder, showCells } from './picks';
 import { ReadingDocuments } from './readingDocuments';
-import type { Element } from './tree';
+import { rowOf } from './rowArgument';
+import { showWaitingCommits } from './waitingPick';
+import { createWhereActions } from './whereActions';
 
 export type Actions = Readonly<Record<keyof typeof commands, (argument: unknown) => unknown>>;
 
@@ -31,7 +34,8 @@ export function createActions(context: CommandContext): Actions {
         readings.show(folder, cell),
       ),
     showWaiting: (row) => showWaiting(context, row),
-    whereIsCommit: () => whereIsCommit(context),
+    ...createWhereActions(context),
+    ...createCompareActions(context),
     fetch: () => fetchAll(folders),
     configure: () => configure(folders),
     openConfiguration: () => openConfiguration(folders),
@@ -58,13 +62,6 @@ function groupBy(grouping: Grouping): Thenable<void> {
   return vscode.workspace.getConfiguration('whereabouts').update('groupBy', grouping, target);
 }
 
-function targetOf(argument: unknown): { folder: Folder; target: RowTarget } | undefined {
-  const element = argument as Partial<Element> | undefined;
-  return element?.row && element.folder
-    ? { folder: element.folder, target: element.row.target }
-    : undefined;
-}
-
 async function withCell(
   context: CommandContext,
   argument: unknown,
@@ -72,9 +69,8 @@ async function withCell(
   act: (chosen: ChosenCell) => unknown,
 ): Promise<void> {
   const { folders } = context;
-  const row = targetOf(argument);
-  const known = row && folders.ready.includes(row.folder);
-  if (known && 'service' in row.target && 'environment' in row.target) {
+  const row = rowOf(folders, argument);
+  if (row && 'service' in row.target && 'environment' in row.target) {
     const cell = row.folder.store.cell(row.target.service, row.target.environment);
     if (cell) await act({ folder: row.folder, cell });
     return;
@@ -111,7 +107,7 @@ async function openAddress({ cell }: ChosenCell): Promise<void> {
 }
 
 async function copyCommit(context: CommandContext, argument: unknown): Promise<void> {
-  const row = targetOf(argument);
+  const row = rowOf(context.folders, argument);
   if (row?.target.type === 'commit') {
     await vscode.env.clipboard.writeText(row.target.id);
     return;
@@ -127,37 +123,12 @@ async function copyCommit(context: CommandContext, argument: unknown): Promise<v
 }
 
 async function showWaiting(context: CommandContext, argument: unknown): Promise<void> {
-  const row = targetOf(argument);
+  const row = rowOf(context.folders, argument);
   const edge =
     row?.target.type === 'waiting'
       ? { folder: row.folder, ...row.target }
       : await pickEdge(context);
-  if (!edge) return;
-  const { folder, service, from, to } = edge;
-  const waiting = await folder.engine?.project.waiting(service, from, to, 500);
-  if (waiting) await showCommits(context, { service, from, to, waiting });
-}
-
-async function whereIsCommit(context: CommandContext): Promise<void> {
-  const folder = await pickFolder(context.folders);
-  const engine = await folder?.ensureEngine();
-  if (!folder || !engine) return;
-  const typed = await vscode.window.showInputBox({
-    title: 'Where Is This Commit',
-    prompt: 'A commit id, a branch or a tag',
-    placeHolder: 'HEAD',
-  });
-  if (typed === undefined) return;
-  const found = await engine.find(typed.trim() || 'HEAD');
-  if (found.state !== 'present') {
-    const reason = found.state === 'absent' ? 'it is not in this clone' : found.reason;
-    const fetch = 'Fetch';
-    const text = `No commit to look for: ${inert(reason, 200)}`;
-    if ((await vscode.window.showWarningMessage(text, fetch)) === fetch)
-      await fetchAll(context.folders);
-    return;
-  }
-  await showContainment(context, found.commit, await engine.project.where(found));
+  if (edge) await showWaitingCommits(context.clock, edge);
 }
 
 /** Fetches with the editor's own Git, which knows how to ask for passwords; then compares again. */

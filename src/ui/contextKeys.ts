@@ -5,7 +5,7 @@ import type { Grouping } from '../core/present/rows';
 type ContextKey = (typeof contextKeys)[keyof typeof contextKeys];
 
 /** A key for `when` clauses, set only when it changes. */
-export class ManagedContextKey<T extends ViewState | Grouping> {
+export class ManagedContextKey<T extends ViewState | Grouping | boolean> {
   private current: T | undefined;
 
   constructor(private readonly key: ContextKey) {}

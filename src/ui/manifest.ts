@@ -13,6 +13,14 @@ export const commands = {
   showReading: 'whereabouts.showReading',
   showWaiting: 'whereabouts.showWaiting',
   whereIsCommit: 'whereabouts.whereIsCommit',
+  whereIsLine: 'whereabouts.whereIsLine',
+  myWork: 'whereabouts.myWork',
+  toggleLineAnnotation: 'whereabouts.toggleLineAnnotation',
+  compareFile: 'whereabouts.compareFile',
+  openFileAsItRuns: 'whereabouts.openFileAsItRuns',
+  compareEnvironments: 'whereabouts.compareEnvironments',
+  openAllChanges: 'whereabouts.openAllChanges',
+  closeComparison: 'whereabouts.closeComparison',
   fetch: 'whereabouts.fetch',
   configure: 'whereabouts.configure',
   openConfiguration: 'whereabouts.openConfiguration',
@@ -24,6 +32,7 @@ export const commands = {
 
 export const views = {
   environments: 'whereabouts.environments',
+  comparison: 'whereabouts.comparison',
 } as const;
 
 export const walkthrough = 'whereabouts.start';
@@ -38,12 +47,16 @@ export const settings = {
   groupBy: 'service' as 'service' | 'environment',
   'statusBar.show': 'always' as 'always' | 'problems' | 'never',
   'statusBar.environment': '',
+  'line.hover': true as boolean,
+  'line.annotation': false as boolean,
 } as const;
 
 export const contextKeys = {
   /** Which empty state the view is in; see `ViewState`. */
   state: 'whereabouts.state',
   grouping: 'whereabouts.grouping',
+  /** Two environments are compared: the view with the files that differ is shown. */
+  comparing: 'whereabouts.comparing',
 } as const;
 
 /** What the view shows instead of rows, or `ready` when there are rows. */

@@ -1,10 +1,8 @@
 import * as vscode from 'vscode';
-import type { CellState, Commit } from '../core/model';
+import type { CellState } from '../core/model';
 import type { Clock } from '../core/lifecycle';
 import { cellWords } from '../core/present/cell';
-import { commitRow } from '../core/present/cellRows';
 import { plain } from '../core/text';
-import type { CellContainment, Waiting } from '../core/project';
 import type { Folder, Folders } from './folders';
 import { commands, views } from './manifest';
 
@@ -82,9 +80,9 @@ export interface PickedEdge {
   readonly to: string;
 }
 
-/** A step of a service's path to production. */
+/** A step of a service's path to production, or any two environments that run the same service. */
 export async function pickEdge({ folders }: PickContext): Promise<PickedEdge | undefined> {
-  const items = folders.ready.flatMap((folder) =>
+  const steps = folders.ready.flatMap((folder) =>
     folder.store.services.flatMap(({ name: service }) =>
       folder.store.edgesOf(service).flatMap(({ role, from, to, waiting }) =>
         role === 'promotion'
@@ -93,74 +91,50 @@ export async function pickEdge({ folders }: PickContext): Promise<PickedEdge | u
                 label: `${plain(service, 40)}: ${plain(from, 40)} → ${plain(to, 40)}`,
                 description:
                   waiting.state === 'known' ? `${waiting.count} waiting` : plain(waiting.reason),
-                folder,
-                service,
-                from,
-                to,
+                edge: { folder, service, from, to },
               },
             ]
           : [],
       ),
     ),
   );
-  return vscode.window.showQuickPick(items, { placeHolder: 'Commits waiting between…' });
+  const others = { label: 'Other two environments…', alwaysShow: true, edge: undefined };
+  const picked = await vscode.window.showQuickPick<(typeof steps)[number] | typeof others>(
+    [...steps, others],
+    { placeHolder: 'Commits waiting between…' },
+  );
+  return picked === others ? pickEnds(folders) : picked?.edge;
 }
 
-export async function showCommits(
-  { clock }: PickContext,
-  edge: {
-    readonly service: string;
-    readonly from: string;
-    readonly to: string;
-    readonly waiting: Waiting;
-  },
-): Promise<void> {
-  const { service, from, to, waiting } = edge;
-  const title = `${plain(service, 40)}: waiting in ${plain(from, 40)} for ${plain(to, 40)}`;
-  if (waiting.state === 'unknown') {
-    await vscode.window.showQuickPick([{ label: plain(waiting.reason, 200) }], { title });
-    return;
-  }
-  const items = waiting.commits.map((commit) => {
-    const { label, description } = commitRow(service, '', commit, clock.now());
-    return { label, description, id: commit.id };
-  });
-  const placeHolder =
-    items.length === 0 ? 'Nothing waits here' : 'Pick a commit to copy its id; type to narrow';
-  const picked = await vscode.window.showQuickPick(items, {
+/** Two environments of one service, in either order. */
+async function pickEnds({ ready }: Folders): Promise<PickedEdge | undefined> {
+  const title = 'Show Waiting Commits';
+  const starts = ready.flatMap((folder) =>
+    folder.store.services.flatMap(({ name: service }) => {
+      const cells = folder.store.cellsOf(service);
+      if (cells.length < 2) return [];
+      return cells.map(({ environment: from }) => ({
+        label: `${plain(service, 40)} · ${plain(from, 40)}`,
+        ...(ready.length > 1 ? { description: folder.name } : {}),
+        folder,
+        service,
+        from,
+      }));
+    }),
+  );
+  const start = await vscode.window.showQuickPick(starts, {
     title,
-    placeHolder,
-    matchOnDescription: true,
+    placeHolder: 'Which environment has the commits?',
   });
-  if (picked) await vscode.env.clipboard.writeText(picked.id);
-}
-
-const MARKS = { yes: '✓', no: '✗', unknown: '?' } as const;
-
-/** Where a commit is, a strip of environments per service: `dev ✓  qa ✓  staging ✗`. */
-export async function showContainment(
-  { clock }: PickContext,
-  commit: Commit,
-  cells: readonly CellContainment[],
-): Promise<void> {
-  const { label, description } = commitRow('', '', commit, clock.now());
-  const services = [...new Set(cells.map(({ cell }) => cell.service))];
-  const items = services.map((service) => {
-    const strip = cells.filter(({ cell }) => cell.service === service);
-    const unknown = strip.flatMap(({ cell, containment }) =>
-      containment.state === 'unknown'
-        ? [`${plain(cell.environment, 40)}: ${plain(containment.reason, 200)}`]
-        : [],
-    );
-    return {
-      label: plain(service, 40),
-      description: strip
-        .map(
-          ({ cell, containment }) => `${plain(cell.environment, 40)} ${MARKS[containment.state]}`,
-        )
-        .join('   '),
-      ...(unknown.length > 0 ? { detail: unknown.join(' · ') } : {}),
-    };
+  if (!start) return undefined;
+  const { folder, service, from } = start;
+  const ends = folder.store
+    .cellsOf(service)
+    .filter(({ environment }) => environment !== from)
+    .map(({ environment: to }) => ({ label: plain(to, 40), to }));
+  const end = await vscode.window.showQuickPick(ends, {
+    title,
+    placeHolder: `For which environment do those in ${plain(from, 40)} wait?`,
   });
-  await vscode.window.showQuickPick(items, { title: label, placeHolder: description });
+  return end && { folder, service, from, to: end.to };
 }

@@ -1,5 +1,6 @@
 import { commitRow, noteRow } from '../core/present/cellRows';
 import type { Row } from '../core/present/rows';
+import { waiting } from '../core/questions/waiting';
 import type { Folder } from './folders';
 
 const LIMIT = 500;
@@ -9,9 +10,11 @@ export async function waitingRows(folder: Folder, row: Row, now: number): Promis
   const { id, target } = row;
   if (target.type !== 'waiting') return [];
   const { service, from, to } = target;
-  const waiting = await folder.engine?.project.waiting(service, from, to, LIMIT);
-  if (!waiting) return [noteRow(id, 'Still starting: open this again in a moment')];
-  if (waiting.state === 'unknown') return [noteRow(id, waiting.reason)];
-  const rows = waiting.commits.map((commit) => commitRow(service, id, commit, now));
+  const history = folder.engine?.history;
+  if (!history) return [noteRow(id, 'Still starting: open this again in a moment')];
+  const asked = { view: folder.store, history };
+  const told = await waiting(asked, { service, from, to }, { limit: LIMIT });
+  if (told.state === 'unknown') return [noteRow(id, told.reason)];
+  const rows = told.value.map((commit) => commitRow(service, id, commit, now));
   return rows.length < LIMIT ? rows : [...rows, noteRow(`${id}\nmore`, `The newest ${LIMIT}`)];
 }

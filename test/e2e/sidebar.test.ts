@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { type Editor, startEditor } from '../support/editor';
+import type { Editor } from '../support/editor';
 import { picture, pictureOfFailure } from '../support/pictures';
-import { type Shop, openShop } from '../support/shop';
+import { type Shop, startShopEditor } from '../support/shop';
 import {
   TreeView,
   eventually,
@@ -26,14 +26,7 @@ describe('The sidebar on the demo company', function () {
   let tree: TreeView;
 
   before(async () => {
-    company = await openShop();
-    editor = await startEditor({
-      workspace: company.workspace,
-      extensionDir: join(__dirname, '..', '..'),
-      // The pictures show one service's source: without its packages every import would be underlined.
-      settings: { 'whereabouts.pollInterval': 10, 'typescript.validate.enable': false },
-    });
-    ({ page } = editor);
+    ({ company, editor, page } = await startShopEditor());
     await textEditor.open(page, 'cart.ts');
     await openView(page, 'Whereabouts');
     await widenSideBar(page, 520);
@@ -163,26 +156,10 @@ describe('The sidebar on the demo company', function () {
     assert.match(text, /source +GET http:/);
   });
 
-  it('says where a commit is', async () => {
-    await runCommand(page, 'Whereabouts: Where Is This Commit…');
-    await quickPick.type(page, company.history.deployed.shop.uat);
-    const items = await eventually(
-      () => quickPick.items(page),
-      (seen) => seen.some(({ description }) => description.includes('✓')),
-    );
-    assert.equal(items[0]?.label, 'shop');
-    assert.match(
-      items[0]?.description ?? '',
-      /^dev ✓ +test ✓ +qa ✓ +uat ✓ +staging ✗ +production ✗$/,
-    );
-    await picture(page, 'where');
-    await page.keyboard.press('Escape');
-  });
-
   it('lists what waits between two environments from the palette', async () => {
     await runCommand(page, 'Whereabouts: Show Waiting Commits…');
     const edges = await quickPick.items(page);
-    assert.equal(edges.length, 10);
+    assert.equal(edges.length, 11);
     await quickPick.pick(page, 'shop: staging → production');
     const items = await eventually(
       () => quickPick.items(page),

@@ -51,7 +51,9 @@ describe('The manifest and src/ui/manifest.ts', () => {
 
   it('give every setting a scope and a description', () => {
     for (const group of contributes.configuration) {
-      for (const [key, setting] of Object.entries(group.properties)) {
+      const settings: Readonly<Record<string, { scope: string; markdownDescription: string }>> =
+        group.properties;
+      for (const [key, setting] of Object.entries(settings)) {
         assert.ok(setting.scope, `${key} has no scope`);
         assert.ok(setting.markdownDescription.length > 20, `${key} has no description`);
       }
@@ -90,7 +92,10 @@ describe('The manifest', () => {
   });
 
   it('has every command used by the code, and every id written once', () => {
-    const actions = readFileSync(join(root, 'src/ui/actions.ts'), 'utf8');
+    const actions = globSync(join(root, 'src/ui'), '.ts')
+      .filter((file) => /actions\.ts$/i.test(file))
+      .map((file) => readFileSync(file, 'utf8'))
+      .join('\n');
     for (const name of Object.keys(commands)) {
       assert.match(actions, new RegExp(`^    ${name}: `, 'm'), `${name} does nothing`);
     }

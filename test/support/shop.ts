@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { type Company, startCompany } from '../../demo/company';
+import { type Editor, startEditor } from './editor';
 
 export interface Shop extends Company {
   /** Stops the environments, where they still run, and removes everything. */
@@ -19,4 +21,22 @@ export async function openShop(): Promise<Shop> {
       rmSync(dir, { recursive: true, force: true, maxRetries: 3 });
     },
   };
+}
+
+/** An editor on the demo company; the extension is the one that was built last. */
+export async function startShopEditor(
+  settings: Readonly<Record<string, unknown>> = {},
+): Promise<{ readonly company: Shop; readonly editor: Editor; readonly page: Page }> {
+  const company = await openShop();
+  const editor = await startEditor({
+    workspace: company.workspace,
+    extensionDir: join(__dirname, '..', '..'),
+    // The pictures show one service's source: without its packages every import would be underlined.
+    settings: {
+      'whereabouts.pollInterval': 10,
+      'typescript.validate.enable': false,
+      ...settings,
+    },
+  });
+  return { company, editor, page: editor.page };
 }
