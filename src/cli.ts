@@ -1,10 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import manifest from '../package.json';
+import { defaultCacheFolder } from './adapters/files/cacheFolder';
 import { createSystemClock } from './adapters/systemClock';
 import { USAGE, UsageError, parseArguments } from './cli/arguments';
-import { ALL_WELL, COMMANDS, NOT_READ, WRONG } from './cli/commands';
+import { COMMANDS } from './cli/commands';
 import { complain, problemLine, say, terminalLog } from './cli/output';
+import { ALL_WELL, NOT_READ, WRONG } from './cli/session';
 import { Store } from './core/observe/store';
 import { plain } from './core/text';
 import { engine } from './engine';
@@ -21,8 +23,11 @@ async function main(args: readonly string[]): Promise<number> {
     say(USAGE);
     return help ? ALL_WELL : WRONG;
   }
-  const run = COMMANDS[command];
-  if (!run) throw new UsageError(`there is no command "${plain(command)}"; see whereabouts --help`);
+  const run = Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : undefined;
+  if (!run) {
+    const known = Object.keys(COMMANDS).join(', ');
+    throw new UsageError(`there is no command "${plain(command)}"; there are: ${known}`);
+  }
 
   const root = configuredFolder(resolve(options.cwd));
   const file = join(root, CONFIGURATION);
@@ -38,6 +43,8 @@ async function main(args: readonly string[]): Promise<number> {
     intervalMs: 60_000,
     requestTimeoutMs: options.timeoutMs,
     gitPath: undefined,
+    cacheFolder: defaultCacheFolder(),
+    background: false,
     systemCertificates: true,
   });
   const problems = folder.configure(text);

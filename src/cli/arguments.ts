@@ -3,17 +3,21 @@ import { parseArgs } from 'node:util';
 export const USAGE = `whereabouts: which commit is live where
 
   whereabouts status [--watch] [--json]       what runs in every environment
-  whereabouts where <commit> [--json]         which environments contain a commit, branch or tag
-  whereabouts waiting <from> <to> [--service NAME] [--json]
-                                              commits that one environment has and another lacks
+  whereabouts where <what> [--json]           which environments hold it; <what> is a commit, HEAD~3, a branch, a tag,
+                                              a ticket (SHOP-12), a pull request (#34), or a line (src/cart.ts:17)
+  whereabouts waiting <from> <to> [--service NAME] [--first-parent] [--json | --markdown]
+                                              commits that one environment has and another lacks; as release notes
+  whereabouts compare <env> [env] [--service NAME] [--json] [-- PATH]
+                                              files that differ between two environments, or from what is checked out
   whereabouts config check [--json]           mistakes in .vscode/whereabouts.json
   whereabouts allow <name> <origin>           let the secret \${env:name} go to an origin
 
   --cwd DIR          the folder to look at; by default this one, or the nearest above with a configuration
   --timeout SECONDS  how long one source may take, by default 15
+  --first-parent     a merge stands for all that it brought
   --verbose          say on standard error what is being done
 
-Exit status: 0 all is well, 1 an environment could not be read, 2 wrong usage or configuration.
+Exit status: 0 all is well, 1 something could not be read or is not known, 2 wrong usage or configuration.
 `;
 
 /** A mistake of the caller's, told in one sentence; the exit status is 2. */
@@ -21,10 +25,14 @@ export class UsageError extends Error {}
 
 export interface Options {
   readonly json: boolean;
+  readonly markdown: boolean;
+  readonly firstParent: boolean;
   readonly watch: boolean;
   readonly verbose: boolean;
   readonly service: string | undefined;
   readonly cwd: string;
+  /** What stands behind `--`, for a command that takes paths there. */
+  readonly paths: readonly string[];
   readonly timeoutMs: number;
 }
 
@@ -36,19 +44,40 @@ export interface Arguments {
   readonly version: boolean;
 }
 
+/** Options that only some commands know. The rest go with all. */
+const ONLY_WITH: Readonly<Record<string, readonly string[]>> = {
+  watch: ['status'],
+  service: ['waiting', 'compare'],
+  markdown: ['waiting'],
+  'first-parent': ['waiting'],
+};
+
 /** Throws a UsageError for anything it does not know. */
 export function parseArguments(args: readonly string[]): Arguments {
-  const { values, positionals } = parsed(args);
+  const { values, positionals, tokens } = parsed(args);
   const timeout = Number(values.timeout);
   if (!(timeout > 0 && timeout <= 120)) {
     throw new UsageError('--timeout takes a number of seconds, at most 120');
   }
+  const { json, markdown, watch, verbose, service, cwd, help, version } = values;
+  if (json && markdown) throw new UsageError('choose one of --json and --markdown');
   const [command, ...operands] = positionals;
-  const { json, watch, verbose, service, cwd, help, version } = values;
+  for (const [option, commands] of Object.entries(ONLY_WITH)) {
+    if (command === undefined || commands.includes(command)) continue;
+    const given = tokens.some((token) => token.kind === 'option' && token.name === option);
+    if (given) throw new UsageError(`--${option} goes with ${commands.join(' and ')}`);
+  }
+  const end = tokens.find(({ kind }) => kind === 'option-terminator')?.index ?? Infinity;
+  const behind = tokens.filter(({ kind, index }) => kind === 'positional' && index > end).length;
+  const paths = command === 'compare' ? operands.splice(operands.length - behind) : [];
+  const firstParent = values['first-parent'];
   return {
     command,
     operands,
-    options: { json, watch, verbose, service, cwd, timeoutMs: timeout * 1000 },
+    options: {
+      ...{ json, markdown, watch, verbose, service, cwd, paths, firstParent },
+      timeoutMs: timeout * 1000,
+    },
     help,
     version,
   };
@@ -59,8 +88,11 @@ function parsed(args: readonly string[]) {
     return parseArgs({
       args: [...args],
       allowPositionals: true,
+      tokens: true,
       options: {
         json: { type: 'boolean', default: false },
+        markdown: { type: 'boolean', default: false },
+        'first-parent': { type: 'boolean', default: false },
         watch: { type: 'boolean', default: false },
         verbose: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
@@ -75,9 +107,13 @@ function parsed(args: readonly string[]) {
   }
 }
 
-/** Exactly `count` operands, or a sentence with the right way to say it. */
-export function expectOperands(operands: readonly string[], count: number, usage: string): void {
-  if (operands.length !== count) {
+/** From `least` to `most` operands, or a sentence with the right way to say it. */
+export function expectOperands(
+  operands: readonly string[],
+  [least, most]: readonly [least: number, most: number],
+  usage: string,
+): void {
+  if (operands.length < least || operands.length > most) {
     throw new UsageError(`the way to say it is: whereabouts ${usage}`);
   }
 }

@@ -1,53 +1,31 @@
 import assert from 'node:assert/strict';
-import { execFile, execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from '../../esbuild.mjs';
-import type { StatusJson, WaitingJson, WhereJson } from '../../src/core/present/json';
-import { type Shop, openShop } from '../support/shop';
-
-interface Run {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import type { WaitingJson, WhereJson } from '../../src/core/present/historyJson';
+import type { StatusJson } from '../../src/core/present/json';
+import type { Shop } from '../support/shop';
+import { Terminal } from '../support/terminal';
 
 describe('whereabouts in the terminal', function () {
   this.timeout(60_000);
+  let terminal: Terminal;
   let shop: Shop;
   let scratch: string;
-  let cli: string;
 
   before(async () => {
-    scratch = mkdtempSync(join(tmpdir(), 'whereabouts-cli-'));
-    await build({ to: scratch });
-    cli = join(scratch, 'cli.cjs');
-    shop = await openShop();
+    terminal = await Terminal.open();
+    ({ shop, scratch } = terminal);
   });
-  after(async () => {
-    await shop?.close();
-    rmSync(scratch, { recursive: true, force: true });
-  });
+  after(() => terminal?.close());
 
   const run = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
-    new Promise<Run>((resolve) => {
-      const options = {
-        cwd: shop.workspace,
-        env: { ...process.env, XDG_CONFIG_HOME: join(scratch, 'config'), ...env },
-      };
-      execFile(process.execPath, [cli, ...args], options, (error, stdout, stderr) => {
-        resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
-      });
-    });
-  const json = async <T>(...args: readonly string[]) => {
-    const { stdout } = await run([...args, '--json']);
-    return JSON.parse(stdout) as T;
-  };
-  const git = (...args: readonly string[]) =>
-    execFileSync('git', args, { cwd: shop.workspace, encoding: 'utf8' }).trim();
+    terminal.run(args, { env });
+  const json = <T>(...args: readonly string[]) => terminal.json<T>(...args);
+  const git = (...args: readonly string[]) => terminal.git(...args);
 
   it('status says what runs everywhere, with git’s own numbers', async () => {
     const { schema, cells } = await json<StatusJson>('status');
@@ -132,7 +110,8 @@ describe('whereabouts in the terminal', function () {
 
   it('tells a wrong call in one sentence, with exit status 2', async () => {
     const calls: readonly (readonly [args: readonly string[], says: RegExp])[] = [
-      [['deploy'], /there is no command "deploy"/],
+      [['deploy'], /there is no command "deploy"; there are: status, where, /],
+      [['toString'], /there is no command "toString"/],
       [['status', '--nonsense'], /nonsense/],
       [['waiting', 'staging'], /whereabouts waiting <from> <to>/],
       [

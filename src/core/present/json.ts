@@ -1,11 +1,10 @@
 import { fullId } from '../history/comparison';
-import type { CellState, Commit, Count } from '../model';
-import type { CellContainment } from '../project';
+import type { CellState, Count } from '../model';
 import type { View } from '../observe/store';
 import { deploymentOf, reasonOf } from './cell';
 import { plain } from '../text';
 
-/** The shapes that `--json` prints. They are documented in the README and change only with `schema`. */
+/** What `status --json` prints. The shapes are documented in the README and change only with `schema`. */
 export interface StatusJson {
   readonly schema: 1;
   readonly cells: readonly StatusCellJson[];
@@ -52,12 +51,11 @@ function statusCell(view: View, cell: CellState): StatusCellJson {
     commit: (deployed && fullId(cell.resolution)) ?? null,
     reportedCommit: commit === undefined ? null : text(commit.text),
     version: version === undefined ? null : text(version),
-    since: since === undefined ? null : new Date(since).toISOString(),
+    since: since === undefined ? null : iso(since),
     by: by === undefined ? null : text(by),
     reason: reasonOf(cell) ?? resolutionReason(cell) ?? countReason(step?.waiting) ?? null,
     source: text(cell.source),
-    observedAt:
-      cell.reading.state === 'unread' ? null : new Date(cell.reading.observedAt).toISOString(),
+    observedAt: cell.reading.state === 'unread' ? null : iso(cell.reading.observedAt),
     next: step?.to ?? null,
     waiting: step?.waiting.state === 'known' && deployed ? step.waiting.count : null,
     head:
@@ -84,52 +82,11 @@ function countReason(count: Count | undefined): string | undefined {
 }
 
 /** Remote text stays what it is, without what could harm a terminal, a log or a reader. */
-function text(value: string): string {
+export function text(value: string): string {
   return plain(value, 2000);
 }
 
-export interface WhereJson {
-  readonly schema: 1;
-  readonly commit: string;
-  readonly cells: readonly {
-    readonly service: string;
-    readonly environment: string;
-    readonly contains: 'yes' | 'no' | 'unknown';
-    readonly reason: string | null;
-  }[];
-}
-
-export function whereJson(commit: string, cells: readonly CellContainment[]): WhereJson {
-  return {
-    schema: 1,
-    commit,
-    cells: cells.map(({ cell, containment }) => ({
-      service: cell.service,
-      environment: cell.environment,
-      contains: containment.state,
-      reason: containment.state === 'unknown' ? text(containment.reason) : null,
-    })),
-  };
-}
-
-export interface WaitingJson {
-  readonly schema: 1;
-  readonly commits: readonly {
-    readonly id: string;
-    readonly subject: string;
-    readonly author: string;
-    readonly date: string;
-  }[];
-}
-
-export function waitingJson(commits: readonly Commit[]): WaitingJson {
-  return {
-    schema: 1,
-    commits: commits.map(({ id, subject, author, date }) => ({
-      id,
-      subject: text(subject),
-      author: text(author),
-      date: new Date(date).toISOString(),
-    })),
-  };
+/** Milliseconds since 1970 as ISO 8601, in UTC. */
+export function iso(time: number): string {
+  return new Date(time).toISOString();
 }
