@@ -55,6 +55,7 @@ describe('the tree', function () {
     const folders = new Folders({
       loadEngine: () => new Promise(() => {}),
       savedFile: () => '',
+      cacheFolder: '',
       loadSaved: () => Promise.resolve(savedStore(clock.now())),
       clock,
       log,
