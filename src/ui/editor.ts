@@ -21,5 +21,3 @@ function createEditor(context: CommandContext): Disposable {
 
 /** A chunk of its own, loaded together with the first engine: without one there is nothing to say in a file. */
 export const editor = { createEditor };
-
-export type LoadEditor = () => Promise<typeof editor>;

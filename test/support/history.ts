@@ -62,11 +62,13 @@ export interface NewCommit {
   readonly parents: readonly number[];
   readonly path?: string;
   readonly subject?: string;
+  /** When it was committed, in seconds after the first; its place in the list where it is not given. */
+  readonly time?: number;
 }
 
 /** Writes commits in one go, each a second younger than the one before it; the last is the tip of `main`. */
 export function writeCommits(root: string, commits: readonly NewCommit[]): readonly Sha[] {
-  const text = commits.map(({ parents, path, subject }, at) => {
+  const text = commits.map(({ parents, path, subject, time }, at) => {
     const message = subject ?? `commit ${at}`;
     const [first, ...others] = parents;
     return [
@@ -75,7 +77,7 @@ export function writeCommits(root: string, commits: readonly NewCommit[]): reado
       'commit refs/heads/main',
       `mark :${at + 1}`,
       `author Ada <ada@example.com> ${1_600_000_000 + at} +0000`,
-      `committer Ada <ada@example.com> ${1_700_000_000 + at} +0000`,
+      `committer Ada <ada@example.com> ${1_700_000_000 + (time ?? at)} +0000`,
       `data ${Buffer.byteLength(message)}`,
       message,
       ...(first === undefined ? [] : [`from :${first + 1}`]),

@@ -17,11 +17,12 @@ import { parseSha, type Sha } from '../../../src/core/model';
 /** A history as lists of parents; a commit's parents come before it. */
 type Parents = readonly (readonly number[])[];
 
-/** Scattered like real ids, and some of them equal in their first bytes. */
+/** Scattered like real ids; some are equal in their first bytes, and the later ones of these come first. */
 function idOf(commit: number): Sha {
   const scattered = ((commit * 2_654_435_761) % 2 ** 32).toString(16).padStart(8, '0');
   const prefix = commit % 5 === 0 ? 'abcdabcd' : scattered;
-  const id = parseSha(prefix + (commit + 1).toString(16).padStart(32, '0'));
+  const rest = prefix === scattered ? commit + 1 : 100_000 - commit;
+  const id = parseSha(prefix + rest.toString(16).padStart(32, '0'));
   assert.ok(id);
   return id;
 }

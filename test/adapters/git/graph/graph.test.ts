@@ -148,6 +148,18 @@ describe('The numbers of the commit graph are those of git', () => {
     }
   });
 
+  it('where clocks were wrong, so that parents look younger than their children', async function () {
+    this.timeout(30_000);
+    const root = initRepository(scratch.path('clocks'));
+    const merges = [{ parents: [11, 4] }, { parents: [12, 6, 2] }, { parents: [13] }];
+    const shape = [...line(12), ...merges].map((commit, at) => ({
+      ...commit,
+      time: 900 - at * 60,
+    }));
+    const commits = writeCommits(root, shape);
+    await agreesWithGit(root, openGraph(root).history, commits);
+  });
+
   it('in a partial clone, without fetching', async function () {
     this.timeout(30_000);
     const origin = initRepository(scratch.path('origin'));
