@@ -58,7 +58,9 @@ export class GitFolder {
     run('-C', origin, 'config', 'uploadpack.allowFilter', 'true');
     run('clone', '--quiet', '--no-checkout', ...options, `file://${origin}`, root);
     run('-C', root, 'config', 'remote.origin.uploadpack', this.trap());
-    this.repositories.push({ dispose: () => rmSync(root, { recursive: true, force: true }) });
+    this.repositories.push({
+      dispose: () => rmSync(root, { recursive: true, force: true, maxRetries: 5 }),
+    });
     return root;
   }
 
@@ -93,7 +95,7 @@ export class GitFolder {
 
   dispose(): void {
     for (const repository of this.repositories) repository.dispose();
-    rmSync(this.outside, { recursive: true, force: true });
+    rmSync(this.outside, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 

@@ -54,7 +54,7 @@ export function createRepository(options: readonly string[] = []): TestRepositor
       git('commit', '--quiet', '--allow-empty', '--no-verify', '-m', subject);
       return git('rev-parse', 'HEAD');
     },
-    dispose: () => rmSync(root, { recursive: true, force: true }),
+    dispose: () => rmSync(root, { recursive: true, force: true, maxRetries: 5 }),
   };
 }
 

@@ -32,7 +32,12 @@ export class Terminal {
   ): Promise<Run> {
     const options = {
       cwd: join(this.shop.workspace, cwd),
-      env: { ...process.env, XDG_CONFIG_HOME: join(this.scratch, 'config'), ...env },
+      env: {
+        ...process.env,
+        XDG_CONFIG_HOME: join(this.scratch, 'config'),
+        XDG_CACHE_HOME: join(this.scratch, 'cache'),
+        ...env,
+      },
     };
     const cli = join(this.scratch, 'cli.cjs');
     return new Promise((resolve) => {
@@ -61,6 +66,6 @@ export class Terminal {
 
   async close(): Promise<void> {
     await this.shop.close();
-    rmSync(this.scratch, { recursive: true, force: true });
+    rmSync(this.scratch, { recursive: true, force: true, maxRetries: 5 });
   }
 }

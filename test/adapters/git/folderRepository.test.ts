@@ -33,7 +33,7 @@ describe('The repository of a folder', () => {
   });
   afterEach(() => {
     repository.dispose();
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   });
 
   it('is missing with a reason, and is found once it is there', async () => {

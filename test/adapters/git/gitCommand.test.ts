@@ -50,7 +50,7 @@ describe('the git command', () => {
   });
   afterEach(() => {
     repository.dispose();
-    rmSync(outside, { recursive: true, force: true });
+    rmSync(outside, { recursive: true, force: true, maxRetries: 5 });
     for (const name of Object.keys(process.env)) delete process.env[name];
     Object.assign(process.env, environment);
   });

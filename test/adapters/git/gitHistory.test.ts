@@ -237,7 +237,11 @@ describe('GitHistory', () => {
       git(brought, ['commit', '--quiet', '--allow-empty', '--message=new']);
       const fresh = sha(git(brought, ['rev-parse', 'HEAD']));
       assert.equal((await history.count(fresh, commit(4))).state, 'unknown');
+      const [before] = await history.resolve([reported(fresh)]);
+      assert.equal(before?.state, 'absent');
       git(root, ['fetch', '--quiet', brought, 'main']);
+      const [after] = await history.resolve([reported(fresh)]);
+      assert.equal(after?.state, 'present');
       assert.deepEqual(await history.count(fresh, commit(4)), { state: 'known', count: 1 });
     });
 

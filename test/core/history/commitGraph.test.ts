@@ -110,6 +110,7 @@ describe('The commit graph', () => {
   it('takes a commit that it holds already only once', () => {
     const graph = graphOf([[], [0], [1]], [[0, 1], [1, 2], [2]]);
     assert.equal(graph.size, 3);
+    assert.equal(graphOf([[], [0]], [[0, 1, 1, 0]]).size, 2);
   });
 
   it('is the same in one segment', () => {

@@ -76,6 +76,22 @@ describe('A graph of git that cannot be trusted', () => {
   });
 });
 
+describe('A graph of another store that this one borrows from', () => {
+  it('saves the walk', async () => {
+    const root = initRepository(scratch.path('lender'));
+    const commits = writeCommits(root, line(30));
+    git(root, ['commit-graph', 'write', '--reachable']);
+    const borrower = scratch.path('borrower');
+    git('/', ['clone', '--quiet', '--shared', root, borrower]);
+    const { history, walks } = openGraph(borrower);
+    assert.deepEqual(await history.count(commits[29] ?? sha(''), commits[0] ?? sha('')), {
+      state: 'known',
+      count: 29,
+    });
+    assert.equal(walks(), 0);
+  });
+});
+
 describe('Our own copy of a graph', () => {
   function unlayered(length: number) {
     const root = initRepository(scratch.path('own'));
