@@ -5,6 +5,7 @@ import { answerOf, type Finding, namedBy } from '../../core/history/finding';
 import type { Containment, Told } from '../../core/history/history';
 import type { MentionIndex } from '../../core/history/mentions';
 import type { Sha } from '../../core/model';
+import { isShallow } from './gitLacking';
 import { GitMentions } from './gitMentions';
 import { type GitRepository, unknown } from './gitObjects';
 import { type Double, GitPatches } from './gitPatches';
@@ -27,8 +28,6 @@ const MOST_ORIGINS = 16;
 const MOST_NAMESAKES = 100;
 
 const CACHED_ANSWERS = 20_000;
-
-const SHALLOW = 'this clone is shallow: run `git fetch --unshallow`';
 
 /**
  * Whether what is deployed holds a change: the commit itself, unless it was taken back, or another one that makes the
@@ -227,7 +226,7 @@ export class GitContainment {
       if (verdict.state === 'live') return found(verdict);
       if (place.state === 'known' && touches === true && place.value.same.has(id))
         return found({ state: 'live', carrier: id, how: 'tree' });
-      if (verdict.state === 'unknown' && view.shallow) return found(verdict, { reason: SHALLOW });
+      if (verdict.state === 'unknown' && view.shallow) return found(verdict, { reason: isShallow });
       const unsaid = place.state === 'unknown' ? place.reason : undefined;
       return found(verdict, { reason: doubles.get(id)?.reason ?? unsaid });
     });

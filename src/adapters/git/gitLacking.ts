@@ -18,6 +18,8 @@ export function notHere(ids: readonly Sha[]): string {
   return `${names} ${ids.length === 1 ? 'is' : 'are'} not in this clone: run \`git fetch\``;
 }
 
+export const isShallow = 'this clone is shallow: run `git fetch --unshallow`';
+
 export const lacksFolders =
   'this partial clone lacks what the answer needs: `git fetch --refetch --filter=blob:none` brings it';
 

@@ -2,6 +2,7 @@ import { StringDecoder } from 'node:string_decoder';
 import type { Told } from '../../core/history/history';
 import { MENTION_PATTERN, MentionIndex, readMention } from '../../core/history/mentions';
 import { parseMentions, saveMentions } from '../../core/history/savedMentions';
+import { reasonOf } from '../../core/history/sharing';
 import { Emitter } from '../../core/lifecycle';
 import { parseSha, type Sha } from '../../core/model';
 import { gitComplaint, type GitRepository, listObjects, unknown, type Unknown } from './gitObjects';
@@ -217,7 +218,7 @@ export class GitMentions {
     return new Promise((resolve, reject) => {
       const leave = () => {
         clearTimeout(timer);
-        reject(signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason)));
+        reject(reasonOf(signal));
       };
       const timer = setTimeout(() => resolve(late), this.repository.timeoutMs);
       signal.addEventListener('abort', leave, { once: true });

@@ -62,6 +62,6 @@ export class SharedQuestions {
 }
 
 /** A signal may carry anything as its reason; a rejection should carry an Error. */
-function reasonOf(signal: AbortSignal): Error {
+export function reasonOf(signal: AbortSignal): Error {
   return signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason));
 }

@@ -2,9 +2,10 @@ import type { Ancestry, Distance, Holds } from '../../../core/history/ancestry';
 import { NONE, rankOf } from '../../../core/history/commitGraph';
 import type { Told } from '../../../core/history/history';
 import { holdersOf } from '../../../core/history/reach';
+import { reasonOf } from '../../../core/history/sharing';
 import type { Log } from '../../../core/lifecycle';
 import type { Sha } from '../../../core/model';
-import { notHere } from '../gitLacking';
+import { isShallow, notHere } from '../gitLacking';
 import { type GitRepository, unknown, type Unknown } from '../gitObjects';
 import type { Seen, View } from '../gitView';
 import type { GraphRequest, PreparedGraph } from './prepareGraph';
@@ -33,8 +34,6 @@ interface Ready extends PreparedGraph {
 /** A tip that nobody asked about for so many preparations is let go of. */
 const TIP_LIVES = 8;
 
-const SHALLOW = 'this clone is shallow: run `git fetch --unshallow`';
-
 /**
  * Who descends from whom, by the commit graph. Tips that are asked about at the same time are prepared together; as
  * long as they stay the same, an answer is one look-up.
@@ -61,7 +60,7 @@ export class GraphAncestry implements Ancestry {
       return unknown(notHere(lacking([commit, other], ready)));
     const lacks = (a: number, b: number) => ready.reach.lacks[a * ready.reach.tips + b] ?? 0;
     const value = { ahead: lacks(one, two), behind: lacks(two, one) };
-    return ready.view.shallow ? unknown(SHALLOW) : { state: 'known', value };
+    return ready.view.shallow ? unknown(isShallow) : { state: 'known', value };
   }
 
   async holders(
@@ -160,8 +159,7 @@ function lacking(ids: readonly Sha[], { places }: Ready): readonly Sha[] {
 
 function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const abort = () =>
-      reject(signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason)));
+    const abort = () => reject(reasonOf(signal));
     signal.addEventListener('abort', abort, { once: true });
     promise.finally(() => signal.removeEventListener('abort', abort)).then(resolve, reject);
   });

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Told } from '../../../core/history/history';
+import { reasonOf } from '../../../core/history/sharing';
 import type { Disposable } from '../../../core/lifecycle';
 import { type GitRepository, unknown } from '../gitObjects';
 import type { GraphRequest, PreparedGraph } from './prepareGraph';
@@ -48,7 +49,7 @@ export class GraphThread implements Disposable {
       const abort = () => {
         this.finish(number);
         worker.postMessage({ abort: number } satisfies ToThread);
-        reject(signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason)));
+        reject(reasonOf(signal));
       };
       signal.addEventListener('abort', abort, { once: true });
       this.waiting.set(number, (told) => {
