@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core';
 import type { Editor } from '../support/editor';
 import { picture, pictureOfFailure } from '../support/pictures';
 import { type Shop, startShopEditor } from '../support/shop';
-import { eventually, quickPick, readStatusItem, textEditor } from '../support/workbench';
+import { eventually, readStatusItem, textEditor } from '../support/workbench';
 
 const ENVIRONMENTS = ['dev', 'test', 'qa', 'uat', 'staging', 'production'] as const;
 
@@ -62,9 +62,7 @@ describe('A line of the demo company', function () {
   async function goTo(file: string, words: string): Promise<string> {
     const lines = readFileSync(join(company.workspace, inShop(file)), 'utf8').split('\n');
     const at = lines.findIndex((line) => line.includes(words));
-    await textEditor.open(page, file);
-    await page.keyboard.press('Control+G');
-    await quickPick.type(page, `:${at + 1}`);
+    await textEditor.open(page, file, at + 1);
     return lines[at] ?? '';
   }
 
@@ -83,14 +81,21 @@ describe('A line of the demo company', function () {
       );
 
   async function hoverOver(words: string): Promise<string> {
-    await page.mouse.move(700, 12);
-    // Where the words of the line are, not in the empty space behind them.
-    await lineWith(words).first().locator('span span').last().hover();
     const hover = page.locator('.monaco-hover:visible', { hasText: 'This line, as it' });
-    const text = await eventually(
-      () => hover.first().innerText(),
-      (shown) => shown.includes('as it stands'),
+    await eventually(
+      async () => {
+        await page.mouse.move(700, 12);
+        // Where the words of the line are, not in the empty space behind them.
+        await lineWith(words).first().locator('span span').last().hover();
+        const appearing = hover.first().waitFor({ timeout: 4000 });
+        return appearing.then(
+          () => true,
+          () => false,
+        );
+      },
+      (isShown) => isShown,
     );
+    const text = await hover.first().innerText();
     // It fades in.
     await eventually(
       () => hover.first().evaluate((element: PageElement) => getComputedStyle(element).opacity),

@@ -88,8 +88,7 @@ describe('Where is it, on the demo company', function () {
   });
 
   it('says where the line at the cursor is', async () => {
-    await page.keyboard.press('Control+G');
-    await quickPick.type(page, ':50');
+    await textEditor.open(page, 'cart.ts', 50);
     await runCommand(page, 'Whereabouts: Where Is This Line…');
     const seen = await rows((lines) => lines.some((line) => line.includes('✗ production |')));
     assert.match(seen[0] ?? '', /^return cart\.lines\.filter/);

@@ -48,6 +48,7 @@ export async function runCommand(page: Page, title: string): Promise<void> {
       if (!(await box.isVisible())) await page.keyboard.press('F1');
       await box.locator('input').first().fill(`>${title}`, { timeout: 3000 });
       // The search is fuzzy: the first row is often another command.
+      await settledRows(page, (labels) => labels.includes(title), 5000);
       await rowNamed(box, title).click({ timeout: 5000 });
       return;
     } catch (error) {
@@ -77,9 +78,34 @@ export const quickPick = {
       })),
     );
   },
-  pick: (page: Page, label: string): Promise<void> =>
-    rowNamed(page.locator(quickInput), label).click(),
+  async pick(page: Page, label: string): Promise<void> {
+    await settledRows(page, (labels) => labels.includes(label.trim()));
+    await rowNamed(page.locator(quickInput), label).click();
+  },
 };
+
+/**
+ * Waits until a quick pick shows rows that are accepted, and has shown the same ones for a while. Results come in
+ * several goes and move the rows, and a click lands on whatever row is under it by then.
+ */
+async function settledRows(
+  page: Page,
+  accept: (labels: readonly string[]) => boolean,
+  timeout?: number,
+): Promise<void> {
+  const labels = () =>
+    page
+      .locator(`${quickInput} .monaco-list-row .label-name`)
+      .evaluateAll((names: PageElement[]) => names.map((name) => (name.textContent ?? '').trim()));
+  let before: readonly string[] = [];
+  const read = async () => {
+    const seen = await labels();
+    const isSettled = seen.join('\n') === before.join('\n');
+    before = seen;
+    return { seen, isSettled };
+  };
+  await eventually(read, ({ seen, isSettled }) => isSettled && accept(seen), timeout);
+}
 
 /** Shows a view container by the title of its icon. */
 export async function openView(page: Page, title: string): Promise<void> {
@@ -264,13 +290,22 @@ export const notifications = {
 };
 
 export const textEditor = {
-  /** Opens a file of the workspace by its name. */
-  async open(page: Page, file: string): Promise<void> {
-    await page.keyboard.press('Control+P');
-    await quickPick.type(page, file, { accept: false });
-    await page.locator(`${quickInput} .monaco-list-row`, { hasText: file }).first().click();
+  /** Opens a file of the workspace by its name, with the cursor on a line (from 1), and leaves the keyboard there. */
+  async open(page: Page, file: string, line = 1): Promise<void> {
+    const box = page.locator(quickInput);
     const name = file.split('/').pop() ?? file;
+    if (!(await box.isVisible())) await page.keyboard.press('Control+P');
+    await quickPick.type(page, `${file}:${line}`, { accept: false });
+    await settledRows(page, ([first]) => first === name);
+    await box.locator('input').first().press('Enter');
+    await box.waitFor({ state: 'hidden' });
     await page.locator(`.tab.active[aria-label^="${name}"]`).waitFor();
+    const cursor = page.locator('.statusbar-item[id="status.editor.selection"]');
+    await eventually(
+      () => cursor.innerText(),
+      (text) => text.trim().startsWith(`Ln ${line},`),
+    );
+    await page.locator('.editor-instance .monaco-editor.focused').waitFor();
   },
   tabs: (page: Page): Promise<string[]> =>
     page
