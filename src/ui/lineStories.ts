@@ -5,7 +5,8 @@ import { SharedQuestions } from '../core/history/sharing';
 import { type Disposable, DisposableStore } from '../core/lifecycle';
 import type { View } from '../core/observe/store';
 import { runningIn } from '../core/questions/asked';
-import { LineMemory, type LineStory, lineStory } from '../core/questions/lineStory';
+import { LineMemory } from '../core/questions/lineMemory';
+import { type LineStory, lineStory } from '../core/questions/lineStory';
 import type { CommandContext } from './commands';
 import type { Folder } from './folders';
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Containment } from '../../src/core/history/history';
-import { LineMemory, type LineStory, lineStory } from '../../src/core/questions/lineStory';
+import { LineMemory } from '../../src/core/questions/lineMemory';
+import { type LineStory, lineStory } from '../../src/core/questions/lineStory';
 import { commit, sha } from '../support/builders';
 import { FakeHistory, type FileHistory, type ShopService, viewOf } from '../support/lines';
 
@@ -293,6 +294,29 @@ describe('The story of a line', () => {
     await tell(history, { text: NEW, line: 3 });
     const contents = history.asked.filter((question) => question.startsWith('content'));
     assert.deepEqual(contents, ['content 01', 'content 02']);
+  });
+
+  it('asks for the next files while one is on its way, for a few at a time', async () => {
+    const letters = [...'123456789bcdf'];
+    const history = new FakeHistory({
+      files: Object.fromEntries(['a', ...letters].map((letter) => [letter, { [CART]: letter }])),
+    });
+    let under = 0;
+    let most = 0;
+    const content = history.content.bind(history);
+    history.content = async (blob) => {
+      most = Math.max(most, ++under);
+      await new Promise((resolve) => setImmediate(resolve));
+      under--;
+      return content(blob);
+    };
+    const runs = Object.fromEntries(letters.map((commit) => [`in ${commit}`, { commit }]));
+    const story = await tell(history, { text: 'a', line: 1 }, shop(runs));
+    assert.deepEqual(
+      texts(story),
+      letters.map((letter) => `shop in ${letter} other ${letter}`),
+    );
+    assert.equal(most, 3);
   });
 
   it('reads nothing again for another line or another version of the same document', async () => {

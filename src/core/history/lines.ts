@@ -119,56 +119,82 @@ class LineMatcher {
     return longestRising(pairs);
   }
 
-  /** Myers' greedy comparison: exact, or nothing when the two sides are too far apart. */
+  /** Exact, or nothing where what the two sides share is too far apart. */
   private compare({ from, fromEnd, to, toEnd }: Stretch): void {
-    const rows = fromEnd - from;
-    const columns = toEnd - to;
-    if (Math.abs(rows - columns) > this.mostEdits) return;
-    const most = Math.min(rows + columns, this.mostEdits);
-    const furthest = new Int32Array(2 * most + 3);
-    const middle = most + 1;
-    /** What `furthest` was before each number of edits, for the way back. */
-    const trace: Int32Array[] = [];
-    for (let edits = 0; edits <= most; edits++) {
-      trace.push(furthest.slice(middle - edits, middle + edits + 1));
-      for (let diagonal = -edits; diagonal <= edits; diagonal += 2) {
-        const below = furthest[middle + diagonal + 1] ?? 0;
-        const beside = furthest[middle + diagonal - 1] ?? 0;
-        const down = diagonal === -edits || (diagonal !== edits && beside < below);
-        let row = down ? below : beside + 1;
-        while (row < rows && row - diagonal < columns) {
-          if (this.from[from + row] !== this.to[to + row - diagonal]) break;
-          row++;
-        }
-        furthest[middle + diagonal] = row;
-        if (row < rows || row - diagonal < columns) continue;
-        this.retrace(trace, { from, to, row: rows, column: columns });
-        return;
-      }
+    for (let at = from; at < fromEnd; at++) this.inTo[this.from[at] ?? 0] = 0;
+    for (let at = to; at < toEnd; at++) {
+      this.inFrom[this.to[at] ?? 0] = 0;
+      this.inTo[this.to[at] ?? 0] = 1;
+    }
+    for (let at = from; at < fromEnd; at++) this.inFrom[this.from[at] ?? 0] = 1;
+    // A line that the other side does not have is on no way through both, and would only make all ways longer.
+    const rows = placesOf(this.from, from, fromEnd, this.inTo);
+    const columns = placesOf(this.to, to, toEnd, this.inFrom);
+    const ways = furthestWays(
+      rows.map((at) => this.from[at] ?? 0),
+      columns.map((at) => this.to[at] ?? 0),
+      this.mostEdits,
+    );
+    for (const { row, column } of equalOn(ways, rows.length, columns.length)) {
+      this.mapped[rows[row] ?? 0] = columns[column] ?? -1;
     }
   }
+}
 
-  /** Walks back along the furthest ways and maps the equal lines on them. */
-  private retrace(
-    trace: readonly Int32Array[],
-    end: { from: number; to: number; row: number; column: number },
-  ): void {
-    let { row, column } = end;
-    for (let edits = trace.length - 1; edits >= 0; edits--) {
-      const before = trace[edits];
-      const at = (diagonal: number) => before?.[diagonal + edits] ?? 0;
-      const diagonal = row - column;
-      const down =
-        diagonal === -edits || (diagonal !== edits && at(diagonal - 1) < at(diagonal + 1));
-      const cameFrom = edits === 0 ? 0 : down ? at(diagonal + 1) : at(diagonal - 1) + 1;
-      while (row > cameFrom && column > 0) {
-        row--;
-        column--;
-        this.mapped[end.from + row] = end.to + column;
+/** The places from `start` to `end` whose number counts. */
+function placesOf(numbers: Int32Array, start: number, end: number, counts: Uint8Array): Int32Array {
+  const places = new Int32Array(end - start);
+  let size = 0;
+  for (let at = start; at < end; at++) if (counts[numbers[at] ?? 0] === 1) places[size++] = at;
+  return places.subarray(0, size);
+}
+
+/**
+ * Myers' greedy comparison: for each number of edits, how far down the rows every diagonal had come before it. Nothing
+ * when more than `mostEdits` are between the two.
+ */
+function furthestWays(rows: Int32Array, columns: Int32Array, mostEdits: number): Int32Array[] {
+  if (Math.abs(rows.length - columns.length) > mostEdits) return [];
+  const most = Math.min(rows.length + columns.length, mostEdits);
+  const furthest = new Int32Array(2 * most + 3);
+  const middle = most + 1;
+  const trace: Int32Array[] = [];
+  for (let edits = 0; edits <= most; edits++) {
+    trace.push(furthest.slice(middle - edits, middle + edits + 1));
+    for (let diagonal = -edits; diagonal <= edits; diagonal += 2) {
+      const below = furthest[middle + diagonal + 1] ?? 0;
+      const beside = furthest[middle + diagonal - 1] ?? 0;
+      const down = diagonal === -edits || (diagonal !== edits && beside < below);
+      let row = down ? below : beside + 1;
+      while (
+        row < rows.length &&
+        row - diagonal < columns.length &&
+        rows[row] === columns[row - diagonal]
+      ) {
+        row++;
       }
-      if (down) column--;
-      else row--;
+      furthest[middle + diagonal] = row;
+      if (row >= rows.length && row - diagonal >= columns.length) return trace;
     }
+  }
+  return [];
+}
+
+/** Walks back along the furthest ways, over the pairs that are equal on them. */
+function* equalOn(ways: readonly Int32Array[], row: number, column: number) {
+  for (let edits = ways.length - 1; edits >= 0; edits--) {
+    const before = ways[edits];
+    const at = (diagonal: number) => before?.[diagonal + edits] ?? 0;
+    const diagonal = row - column;
+    const down = diagonal === -edits || (diagonal !== edits && at(diagonal - 1) < at(diagonal + 1));
+    const cameFrom = edits === 0 ? 0 : down ? at(diagonal + 1) : at(diagonal - 1) + 1;
+    while (row > cameFrom && column > 0) {
+      row--;
+      column--;
+      yield { row, column };
+    }
+    if (down) column--;
+    else row--;
   }
 }
 

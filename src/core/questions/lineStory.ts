@@ -1,17 +1,10 @@
-import { AnswerCache } from '../history/cache';
-import {
-  type FileText,
-  lineInPlaceOf,
-  stretchAround,
-  textOfContent,
-  textOfDocument,
-  tooLong,
-} from '../history/fileLines';
+import { type FileText, lineInPlaceOf, stretchAround, tooLong } from '../history/fileLines';
 import type { Blamed, Containment, FileAt, History, Told } from '../history/history';
-import { LineNumbers, mapLines, mapNumbers } from '../history/lines';
+import { mapLines, mapNumbers } from '../history/lines';
 import type { CellState, Service, Sha } from '../model';
 import type { View } from '../observe/store';
 import { type Asked, runningIn } from './asked';
+import { LineMemory, type Typed } from './lineMemory';
 import { servicesAt } from './services';
 import { type CellContainment, where } from './where';
 
@@ -77,7 +70,7 @@ export async function lineStory(
     return unknown(`nothing stands in line ${place.line} of this file`);
   }
   const asking: Asking = { history, place, typed: typed.value, signal };
-  const headLine = await lineIn(headFile.blob, asking);
+  const headLine = (await linesIn([headFile.blob], asking)).get(headFile.blob) ?? unanswered;
   if (headLine.state === 'unknown') {
     return unknown(`this file cannot be compared with the last commit: ${headLine.reason}`);
   }
@@ -92,14 +85,6 @@ export async function lineStory(
   };
 }
 
-/** A document, and how its lines map to those of files that git holds. */
-interface Typed {
-  readonly raw: string;
-  readonly file: FileText;
-  readonly mapped: Map<Sha, Int32Array>;
-  readonly shelf: Shelf;
-}
-
 interface Asking {
   readonly history: History;
   readonly place: LinePlace;
@@ -107,73 +92,37 @@ interface Asking {
   readonly signal: AbortSignal | undefined;
 }
 
-/** What a document has beside it in fifty environments, and some that were there before. */
-const KEPT_FILES = 64;
-/** So many different lines are some tens of megabytes. */
-const KEPT_LINES = 500_000;
-
-/** Files that git holds, read once, and their lines as numbers once these are needed. */
-class Shelf {
-  private readonly lineNumbers = new LineNumbers();
-  private readonly files = new AnswerCache<Told<FileText>>(KEPT_FILES);
-  private readonly numbered = new WeakMap<FileText, Int32Array>();
-
-  get isFull(): boolean {
-    return this.lineNumbers.size > KEPT_LINES;
-  }
-
-  numbersOf(file: FileText): Int32Array {
-    const before = this.numbered.get(file);
-    if (before) return before;
-    const numbers = this.lineNumbers.of(file.lines);
-    this.numbered.set(file, numbers);
-    return numbers;
-  }
-
-  async file(
-    blob: Sha,
-    history: History,
-    signal: AbortSignal | undefined,
-  ): Promise<Told<FileText>> {
-    const before = this.files.get(blob);
-    if (before) return before;
-    const content = await history.content(blob, signal);
-    const told = content.state === 'known' ? textOfContent(content.value) : content;
-    this.files.set(blob, told);
-    return told;
-  }
-}
-
-/**
- * What was read for one document. Given to the next question about it, in whatever line and version, nothing is read
- * twice, and nothing is compared twice until the document changes.
- */
-export class LineMemory {
-  private latest: Typed | undefined;
-
-  /** Questions that are under way keep what they began with. */
-  typed(raw: string): Told<Typed> {
-    const { latest } = this;
-    if (latest?.raw === raw) return { state: 'known', value: latest };
-    const told = textOfDocument(raw);
-    if (told.state === 'unknown') return told;
-    const long = tooLong(told.value);
-    if (long !== undefined) return unknown(long);
-    const shelf = latest && !latest.shelf.isFull ? latest.shelf : new Shelf();
-    this.latest = { raw, file: told.value, mapped: new Map(), shelf };
-    return { state: 'known', value: this.latest };
-  }
-}
-
 /** A stretch that is further apart is another one: a line of it that is there more than once is not looked for. */
 const NEAR_EDITS = 300;
 
-/** What stands for the line in a file that git holds. */
-async function lineIn(blob: Sha, { place, typed, history, signal }: Asking): Promise<LineText> {
-  const told = await typed.shelf.file(blob, history, signal);
-  signal?.throwIfAborted();
-  if (told.state === 'unknown') return told;
-  const file = told.value;
+/** So many files are on their way while one is compared: git need not wait for us, and few are in memory at once. */
+const READ_AHEAD = 3;
+
+/** What stands for the line in each of some files that git holds. */
+async function linesIn(blobs: readonly Sha[], asking: Asking): Promise<ReadonlyMap<Sha, LineText>> {
+  const { typed, history, signal } = asking;
+  const read = (blob: Sha) => {
+    const file = typed.shelf.file(blob, history, signal);
+    // Whoever gave up does not come back for the files behind this one.
+    file.catch(() => undefined);
+    return file;
+  };
+  const lines = new Map<Sha, LineText>();
+  const ahead = blobs.slice(0, READ_AHEAD).map(read);
+  for (const [at, blob] of blobs.entries()) {
+    const told = await ahead.shift();
+    signal?.throwIfAborted();
+    const later = blobs[at + READ_AHEAD];
+    if (later !== undefined) ahead.push(read(later));
+    lines.set(
+      blob,
+      told?.state === 'known' ? lineIn(blob, told.value, asking) : (told ?? unanswered),
+    );
+  }
+  return lines;
+}
+
+function lineIn(blob: Sha, file: FileText, { place, typed }: Asking): LineText {
   const at = place.line - 1;
   const line = typed.file.lines[at] ?? '';
   // A line that each of the two has once is the same wherever it stands, and most lines are like that.
@@ -261,19 +210,16 @@ async function textsIn(
   found: ReadonlyMap<Sha, FileAt>,
   asking: Asking,
 ): Promise<ReadonlyMap<Sha, LineText>> {
+  const blobs = [...found.values()].flatMap((file) => (file.state === 'file' ? file.blob : []));
+  const lines = await linesIn([...new Set(blobs)], asking);
   const texts = new Map<Sha, LineText>();
-  const byBlob = new Map<Sha, LineText>();
   for (const [commit, file] of found) {
-    if (file.state !== 'file') {
-      texts.set(commit, file);
-      continue;
-    }
-    // One after the other: many large files must not be in memory at once.
-    const text = byBlob.get(file.blob) ?? (await lineIn(file.blob, asking));
-    byBlob.set(file.blob, text);
+    const text = file.state === 'file' ? (lines.get(file.blob) ?? unanswered) : file;
     texts.set(
       commit,
-      text.state === 'unknown' ? unknown(`its file cannot be compared: ${text.reason}`) : text,
+      file.state === 'file' && text.state === 'unknown'
+        ? unknown(`its file cannot be compared: ${text.reason}`)
+        : text,
     );
   }
   return texts;

@@ -50,6 +50,20 @@ describe('Lines mapped from one text to another', () => {
     assert.deepEqual(map('aabbaabb', 'xaabbyaabbz'), [1, 2, 3, 4, 6, 7, 8, 9]);
   });
 
+  it('are found however many lines that only one of the texts has lie between them', () => {
+    const among = (other: string) =>
+      [...'aabbaabb'].flatMap((line, at) => [
+        line,
+        ...Array.from({ length: 1000 }, (_, more) => `${other} ${at} ${more}`),
+      ]);
+    const mapped = mapLines(['from', ...among('from'), 'from'], ['to', ...among('to'), 'to']);
+    const found = [...mapped.entries()].filter(([, to]) => to >= 0);
+    assert.deepEqual(
+      found,
+      [...'aabbaabb'].map((_, at) => [at * 1001 + 1, at * 1001 + 1]),
+    );
+  });
+
   it('that moved past others are different lines', () => {
     assert.deepEqual(map('abcdef', 'efabcd'), [2, 3, 4, 5, -1, -1]);
   });
