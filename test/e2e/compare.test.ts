@@ -5,6 +5,7 @@ import { picture, pictureOfFailure } from '../support/pictures';
 import { type Shop, startShopEditor } from '../support/shop';
 import {
   TreeView,
+  chooseInMenu,
   eventually,
   notifications,
   openView,
@@ -154,17 +155,7 @@ describe('Comparing what runs', function () {
     await pane().waitFor({ state: 'detached' });
     await environments.expand('staging');
     const waiting = environments.row('Waiting for production');
-    await waiting.click({ button: 'right' });
-    const item = page.getByRole('menuitem', { name: 'Compare Two Environments…' });
-    await item.waitFor();
-    // A menu that has only just opened takes a click for the end of the one that opened it.
-    await eventually(
-      async () => {
-        if (await item.isVisible()) await item.click();
-        return item.isVisible();
-      },
-      (open) => !open,
-    );
+    await chooseInMenu(waiting, 'Compare Two Environments…');
     await pane().waitFor();
     await eventually(lines, (seen) => seen.includes('    feed.ts A'));
     await comparison.titleAction('Close Comparison');

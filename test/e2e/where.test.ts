@@ -5,6 +5,7 @@ import type { Editor } from '../support/editor';
 import { picture, pictureOfFailure } from '../support/pictures';
 import { type Shop, startShopEditor } from '../support/shop';
 import {
+  chooseInMenu,
   eventually,
   openView,
   quickPick,
@@ -85,6 +86,21 @@ describe('Where is it, on the demo company', function () {
     assert.ok(seen.includes('Show What It Waits Behind | shop: qa → uat'), seen.join('\n'));
     assert.match(await title(), new RegExp(`^${id.slice(0, 7)} SHOP-`));
     await take('where-commit');
+  });
+
+  it('says it of a commit in the timeline of a file', async () => {
+    await textEditor.open(page, 'cart.ts', 50);
+    await runCommand(page, 'Explorer: Focus on Timeline View');
+    const [subject = ''] = git('log', '-1', '--format=%s', 'HEAD', '--', '*/src/cart.ts').split(
+      '\n',
+    );
+    const item = page.locator('.timeline-tree-view .monaco-list-row', { hasText: subject }).first();
+    await chooseInMenu(item, 'Where Is This Commit…');
+    const seen = await rows((lines) => lines.some((line) => line.includes('shop | dev ✓')));
+    assert.match(seen[0] ?? '', /^shop \| dev ✓ /);
+    await take('where-timeline');
+    await page.keyboard.press('Escape');
+    await openView(page, 'Whereabouts');
   });
 
   it('says where the line at the cursor is', async () => {

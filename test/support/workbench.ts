@@ -226,6 +226,21 @@ export class TreeView {
   }
 }
 
+/** Chooses in the menu that a right click opens. */
+export async function chooseInMenu(row: Locator, name: string): Promise<void> {
+  await row.click({ button: 'right' });
+  const item = row.page().getByRole('menuitem', { name });
+  await item.waitFor();
+  // A menu that has only just opened takes a click for the end of the one that opened it.
+  await eventually(
+    async () => {
+      if (await item.isVisible()) await item.click();
+      return item.isVisible();
+    },
+    (open) => !open,
+  );
+}
+
 /** A status bar item. `id` is publisher.extension.item for an item that was created with an id. */
 export async function readStatusItem(page: Page, id: string) {
   const item = page.locator(`.statusbar-item[id="${id}"]`);
