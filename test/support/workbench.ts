@@ -71,12 +71,14 @@ export const quickPick = {
   async items(page: Page): Promise<readonly { label: string; description: string }[]> {
     const rows = page.locator(`${quickInput} .monaco-list-row`);
     await rows.first().waitFor();
-    return rows.evaluateAll((elements: PageElement[]) =>
+    const seen = await rows.evaluateAll((elements: PageElement[]) =>
       elements.map((row) => ({
+        index: Number(row.getAttribute('data-index')),
         label: row.querySelector('.label-name')?.textContent ?? '',
         description: row.querySelector('.label-description')?.textContent ?? '',
       })),
     );
+    return asShown(seen);
   },
   async pick(page: Page, label: string): Promise<void> {
     await settledRows(page, (labels) => labels.includes(label.trim()));
@@ -93,13 +95,10 @@ async function settledRows(
   accept: (labels: readonly string[]) => boolean,
   timeout?: number,
 ): Promise<void> {
-  const labels = () =>
-    page
-      .locator(`${quickInput} .monaco-list-row .label-name`)
-      .evaluateAll((names: PageElement[]) => names.map((name) => (name.textContent ?? '').trim()));
   let before: readonly string[] = [];
   const read = async () => {
-    const seen = await labels();
+    const items = await quickPick.items(page);
+    const seen = items.map(({ label }) => label.trim());
     const isSettled = seen.join('\n') === before.join('\n');
     before = seen;
     return { seen, isSettled };
@@ -164,6 +163,7 @@ export class TreeView {
         elements.map((row) => {
           const icon = row.querySelector('.custom-view-tree-node-item-icon');
           return {
+            index: Number(row.getAttribute('data-index')),
             label: row.querySelector('.label-name')?.textContent ?? '',
             description: row.querySelector('.label-description')?.textContent ?? '',
             spoken: row.getAttribute('aria-label') ?? '',
@@ -174,7 +174,7 @@ export class TreeView {
           };
         }),
       );
-    return rows.map(({ ariaExpanded, ...row }) => ({
+    return asShown(rows).map(({ ariaExpanded, ...row }) => ({
       ...row,
       expanded: ariaExpanded === null ? undefined : ariaExpanded === 'true',
     }));
@@ -339,6 +339,11 @@ export function outputText(page: Page): Promise<string> {
 
 async function linesOf(editor: Locator): Promise<string> {
   return (await editor.first().innerText()).replaceAll('\u00a0', ' ');
+}
+
+/** A list draws a row that comes in between behind the others, and puts it in its place with a style. */
+function asShown<T extends { readonly index: number }>(rows: readonly T[]): Omit<T, 'index'>[] {
+  return [...rows].sort((a, b) => a.index - b.index).map(({ index: _, ...row }) => row);
 }
 
 function rowNamed(list: Locator, label: string): Locator {
