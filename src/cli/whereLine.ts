@@ -38,7 +38,7 @@ function isKnown({ written, cells }: LineStory): boolean {
     cells.every(
       ({ cell, containment, text }) =>
         cell.reading.state === 'deployed' &&
-        containment.state !== 'unknown' &&
+        containment?.state !== 'unknown' &&
         text.state !== 'unknown',
     )
   );

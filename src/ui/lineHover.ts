@@ -96,7 +96,7 @@ function appendService(
     appendStrip(text, cells);
     text.appendMarkdown('\n\n');
   }
-  appendWords(text, lineTruth(story, cells));
+  appendWords(text, lineTruth(cells));
   for (const other of otherTexts(cells)) {
     text.appendMarkdown('\n\n').appendText(`${other.environments}: `);
     text.appendMarkdown('_').appendText(other.text).appendMarkdown('_');

@@ -34,12 +34,16 @@ function answerOf({ clock }: WhereContext, { words }: AskedLine, story: LineStor
   const services = byService(story);
   const truths = services.map(({ service, cells: own }): AnswerItem => ({
     label,
-    detail: `${services.length > 1 ? `${plain(service, 40)}: ` : ''}${lineTruth(story, own)}`,
+    detail: `${services.length > 1 ? `${plain(service, 40)}: ` : ''}${lineTruth(own)}`,
     ...(description === undefined ? {} : { description }),
   }));
   const about: readonly AnswerItem[] =
     truths.length > 0 ? truths : [{ label, ...(description === undefined ? {} : { description }) }];
   return committed
-    ? { commit: { state: 'present', commit: written.blamed.commit }, cells, about }
+    ? {
+        commit: { state: 'present', commit: written.blamed.commit },
+        cells: cells.flatMap(({ cell, containment }) => (containment ? { cell, containment } : [])),
+        about,
+      }
     : { commit: undefined, cells: [], about };
 }

@@ -39,11 +39,12 @@ function sectionItems(
     ...(summary.description === '' ? {} : { detail: summary.description }),
     ...(all.length > 0 ? { run: () => showShares(context, title, all) } : {}),
   };
-  const commits =
-    items.state === 'unknown'
-      ? [item('question', plain(items.reason, 200))]
-      : items.value.map((one) => workItem(context, one));
-  return [separator(title), ...(together ? [together] : []), ...commits];
+  const commits = () => {
+    if (items === undefined) return [item('loading~spin', 'Looking for them')];
+    if (items.state === 'unknown') return [item('question', plain(items.reason, 200))];
+    return items.value.map((one) => workItem(context, one));
+  };
+  return [separator(title), ...(together ? [together] : []), ...commits()];
 }
 
 function workItem(context: WhereContext, one: WorkItem): AnswerItem {

@@ -159,7 +159,7 @@ describe('The history of the demo company in the terminal', function () {
       await withText(FILE, `// mine alone\n${text}`, async () => {
         const mine = await terminal.json<LineJson>('where', `${FILE}:1`);
         assert.deepEqual([mine.written, mine.commit], ['uncommitted', null]);
-        assert.ok(mine.cells.every((cell) => cell.contains === 'no' && cell.text !== 'same'));
+        assert.ok(mine.cells.every((cell) => cell.contains === null && cell.text !== 'same'));
         const below = await terminal.json<LineJson>('where', `${FILE}:2`);
         assert.deepEqual([below.written, below.commit], ['committed', wrote]);
       });

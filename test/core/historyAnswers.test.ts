@@ -259,15 +259,16 @@ describe('The answer about a line', () => {
     const unread = { state: 'unknown', reason } as const;
     const story: LineStory = {
       written: { state: 'uncommitted' },
-      cells: [{ cell: cell('staging'), containment: unread, text: unread }],
+      cells: [{ cell: cell('staging'), containment: undefined, text: unread }],
     };
     assert.deepEqual(textOf(lineTable(at, story, now)), [
       'src/cart.ts:17  Not committed yet',
-      `  ?  staging  shop  ${reason}`,
+      `    staging  shop  ${reason}`,
     ]);
     const { commit: id, cells } = lineJson(at, story);
     assert.equal(id, null);
-    assert.deepEqual([cells[0]?.reason, cells[0]?.text], [reason, 'unknown']);
+    const [only] = cells;
+    assert.deepEqual([only?.contains, only?.reason, only?.text], [null, reason, 'unknown']);
     const told: LineStory = {
       ...story,
       cells: [{ cell: cell('staging'), containment: yes, text: { state: 'unknown', reason } }],

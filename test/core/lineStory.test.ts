@@ -73,7 +73,7 @@ describe('The story of a line', () => {
     const story = await tell({ files: stagesFiles, contains }, { text: NEW, line: 3 });
     assert.ok(typeof story !== 'string');
     assert.deepEqual(
-      story.cells.map(({ containment, text }) => `${containment.state} ${text.state}`),
+      story.cells.map(({ containment, text }) => `${containment?.state} ${text.state}`),
       ['no same', 'no same', 'no other'],
     );
   });
@@ -92,6 +92,8 @@ describe('The story of a line', () => {
     const text = NEW.replace('price = 2', 'price = 3');
     const story = await tell({ files: stagesFiles }, { text, line: 3 });
     assert.deepEqual(written(story), { state: 'uncommitted' });
+    assert.ok(typeof story !== 'string');
+    assert.ok(story.cells.every(({ containment }) => containment === undefined));
     assert.deepEqual(texts(story), [
       'shop dev other price = 2',
       'shop qa other price = 2',

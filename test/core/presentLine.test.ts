@@ -38,17 +38,20 @@ const story = (cells: readonly CellLine[], written: Written = committed): LineSt
   written,
   cells,
 });
-const truth = (cells: readonly CellLine[], written: Written = committed) =>
-  lineTruth(story(cells, written), cells);
+/** A line that is in no commit: none can be there. */
+const typed = (environment: string, text: LineText): CellLine => ({
+  ...line(environment, text),
+  containment: undefined,
+});
 
 describe('The truth about a line, in words', () => {
   it('names the environments that run it, and those that still have the old text', () => {
     assert.equal(
-      truth([line('dev', SAME, YES), line('qa', SAME, YES), line('production', OLD)]),
+      lineTruth([line('dev', SAME, YES), line('qa', SAME, YES), line('production', OLD)]),
       'This line, as it stands, runs in dev and qa; production still has the old text.',
     );
     assert.equal(
-      truth([
+      lineTruth([
         line('dev', SAME, YES),
         line('test', SAME, YES),
         line('qa', SAME, YES),
@@ -65,7 +68,7 @@ describe('The truth about a line, in words', () => {
       because: { type: 'reverted', by: commit(sha('b'), 'Revert "SHOP-1 Sell more"') },
     };
     assert.equal(
-      truth([
+      lineTruth([
         line('dev', OLD, YES),
         line('qa', OLD, reverted),
         line('uat', OLD, { state: 'unknown', reason: 'shallow' }),
@@ -73,25 +76,25 @@ describe('The truth about a line, in words', () => {
       'This line, as it stands, runs nowhere; dev has another text by now; qa and uat have another text.',
     );
     assert.equal(
-      truth([line('dev', OLD)], { state: 'uncommitted' }),
+      lineTruth([typed('dev', OLD)]),
       'This line, as it stands, runs nowhere; dev has another text.',
     );
   });
 
   it('says where nothing stands in its place, and where the file is not there', () => {
     assert.equal(
-      truth([line('dev', NOTHING, YES), line('qa', NOTHING), line('production', ABSENT)]),
+      lineTruth([line('dev', NOTHING, YES), line('qa', NOTHING), line('production', ABSENT)]),
       'This line, as it stands, runs nowhere; dev no longer has it; qa does not have it yet; production does not have the file.',
     );
     assert.equal(
-      truth([line('dev', NOTHING)], { state: 'uncommitted' }),
+      lineTruth([typed('dev', NOTHING)]),
       'This line, as it stands, runs nowhere; dev does not have it.',
     );
   });
 
   it('names what is not known with its reason, once for each reason', () => {
     assert.equal(
-      truth([
+      lineTruth([
         line('dev', SAME),
         line('qa', because('git took too long')),
         line('uat', because('git took too long')),
@@ -100,7 +103,7 @@ describe('The truth about a line, in words', () => {
       'This line, as it stands, runs in dev. Not known for qa and uat: git took too long. Not known for production: production was not read: HTTP 503.',
     );
     assert.equal(
-      truth([line('dev', because('HTTP 503'))]),
+      lineTruth([line('dev', because('HTTP 503'))]),
       'This line, as it stands, is not known to run anywhere. Not known for dev: HTTP 503.',
     );
   });
@@ -108,7 +111,7 @@ describe('The truth about a line, in words', () => {
   it('names twelve environments, and counts the rest', () => {
     const names = Array.from({ length: 15 }, (_, at) => `e${at}`);
     assert.equal(
-      truth(names.map((name) => line(name, SAME))),
+      lineTruth(names.map((name) => line(name, SAME))),
       'This line, as it stands, runs in e0, e1, e2, e3, e4, e5, e6, e7, e8, e9, e10, e11 and 3 more.',
     );
   });
@@ -169,7 +172,7 @@ describe('The truth about a line, in words', () => {
     assert.equal(lineAnnotation(story([], { state: 'unversioned' }), NOW), undefined);
     assert.equal(lineAnnotation(story([], { state: 'unknown', reason: 'why' }), NOW), undefined);
     assert.equal(
-      lineAnnotation(story([line('dev', OLD)], { state: 'uncommitted' }), NOW),
+      lineAnnotation(story([typed('dev', OLD)], { state: 'uncommitted' }), NOW),
       'not committed yet',
     );
   });

@@ -117,8 +117,8 @@ async function answer(setting: Setting, names?: readonly string[]): Promise<Work
   return last;
 }
 
-const subjects = (list: Work['onBranch']) =>
-  list.state === 'known' ? list.value.map(({ commit: { subject } }) => subject) : list.reason;
+const subjects = (list: Work['recent']) =>
+  list?.state === 'known' ? list.value.map(({ commit: { subject } }) => subject) : list?.reason;
 
 describe('My work', () => {
   it('is the commits of the branch that the mainline lacks, and how far each has got', async () => {
@@ -250,7 +250,23 @@ describe('My work', () => {
     const answered = (await told(open(), history)).map(({ onBranch: list }) =>
       list.state === 'known' ? list.value.filter(({ cells }) => cells).length : -1,
     );
-    assert.deepEqual(answered, [0, 8, 16, 20]);
+    assert.deepEqual(answered, [0, 8, 16, 20, 20]);
+  });
+
+  it('does not wait for the user’s own commits to tell of the branch', async () => {
+    const { history } = historyOf({ mainline: sha('a'), lists: { [sha('a')]: [newest] } });
+    let find: (commits: Told<readonly Commit[]>) => void = () => assert.fail('nobody has asked');
+    const found = new Promise<Told<readonly Commit[]>>((resolve) => (find = resolve));
+    const slow: History = { ...history, authored: () => found };
+    const values = work({ view: open(), history: slow }, new AbortController().signal);
+    await values.next();
+    const { value: made } = await values.next();
+    assert.ok(made);
+    assert.equal(branchSummary(made)?.label, '1 commit: it is nowhere yet');
+    assert.deepEqual(workSections(made).at(-1)?.items, undefined);
+    find({ state: 'known', value: [older] });
+    const { value: whole } = await values.next();
+    assert.deepEqual(whole && subjects(whole.recent), ['SHOP-1 First']);
   });
 
   it('sums up only once all have been looked at', async () => {

@@ -1,13 +1,16 @@
 import type { Containment, Likeness } from '../history/history';
-import type { CellContainment } from '../questions/where';
+import type { CellLine } from '../questions/lineStory';
 import { plain } from '../text';
 import { shortId } from './words';
 
 /** `–` is a commit that does not concern the service: it waits for nothing there. */
 export type ContainmentMark = '✓' | '≈' | '✗' | '–' | '?';
 
-export function containmentMark(containment: Containment): ContainmentMark {
-  switch (containment.state) {
+/** Nothing where no commit is asked about. */
+export function containmentMark(containment: Containment | undefined): ContainmentMark | '' {
+  switch (containment?.state) {
+    case undefined:
+      return '';
     case 'yes':
       return '✓';
     case 'equivalent':
@@ -27,8 +30,9 @@ const LIKENESS: Readonly<Record<Likeness, string>> = {
 };
 
 /** What a mark alone does not say, as a short sentence; undefined where the mark says it all. */
-export function containmentReason(containment: Containment): string | undefined {
-  switch (containment.state) {
+export function containmentReason(containment: Containment | undefined): string | undefined {
+  switch (containment?.state) {
+    case undefined:
     case 'yes':
       return undefined;
     case 'equivalent': {
@@ -48,7 +52,7 @@ export function containmentReason(containment: Containment): string | undefined 
 }
 
 /** `dev ✓  qa ✓  uat –  staging ✗  production ✗`, for the cells of one service. */
-export function containmentStrip(cells: readonly CellContainment[]): string {
+export function containmentStrip(cells: readonly Pick<CellLine, 'cell' | 'containment'>[]): string {
   return cells
     .map(
       ({ cell, containment }) => `${plain(cell.environment, 40)} ${containmentMark(containment)}`,

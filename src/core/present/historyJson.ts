@@ -42,13 +42,16 @@ export function whereJson(commit: string, cells: readonly CellContainment[]): Wh
 }
 
 function whereCell({ cell, containment }: CellContainment): WhereCellJson {
+  return { ...saidOf(cell, containment), contains: containment.state };
+}
+
+function saidOf(cell: CellState, containment: Containment | undefined) {
   return {
     service: cell.service,
     environment: cell.environment,
-    contains: containment.state,
     reason: containmentReason(containment) ?? null,
-    equivalent: containment.state === 'equivalent' ? containment.commit.id : null,
-    since: isoSince(cell, containment.state),
+    equivalent: containment?.state === 'equivalent' ? containment.commit.id : null,
+    since: isoSince(cell, containment?.state),
   };
 }
 
@@ -79,7 +82,7 @@ export function whereAllJson(
   };
 }
 
-function isoSince(cell: CellState, contains: Containment['state']): string | null {
+function isoSince(cell: CellState, contains: Containment['state'] | undefined): string | null {
   const since = contains === 'yes' || contains === 'equivalent' ? deployedSince(cell) : undefined;
   return since === undefined ? null : iso(since);
 }
@@ -95,8 +98,9 @@ export interface LineJson {
   readonly cells: readonly LineCellJson[];
 }
 
-/** `contains` is about the commit, `text` about the line as it stands on disk. */
-export interface LineCellJson extends WhereCellJson {
+/** `contains` is about the commit, and null where the line is in none yet; `text` is about the line as it stands on disk. */
+export interface LineCellJson extends Omit<WhereCellJson, 'contains'> {
+  readonly contains: Containment['state'] | null;
   readonly text: LineText['state'];
 }
 
@@ -110,10 +114,15 @@ export function lineJson(
     line,
     written: written.state,
     commit: written.state === 'committed' ? written.blamed.commit.id : null,
-    cells: cells.map((one) => {
-      const cell = whereCell(one);
-      const why = one.text.state === 'unknown' ? text(one.text.reason) : null;
-      return { ...cell, reason: cell.reason ?? why, text: one.text.state };
+    cells: cells.map(({ cell, containment, text: there }) => {
+      const said = saidOf(cell, containment);
+      const why = there.state === 'unknown' ? text(there.reason) : null;
+      return {
+        ...said,
+        contains: containment?.state ?? null,
+        reason: said.reason ?? why,
+        text: there.state,
+      };
     }),
   };
 }

@@ -21,7 +21,7 @@ export function byService({ cells }: LineStory): readonly ServiceLine[] {
  * Where the line runs as it stands, and what runs elsewhere, for one service: "This line, as it stands, runs in dev and
  * qa; production still has the old text." What is not known is said with its reason.
  */
-export function lineTruth({ written }: LineStory, cells: readonly CellLine[]): string {
+export function lineTruth(cells: readonly CellLine[]): string {
   const groups = new Map<string, { readonly words: readonly [string, string]; names: string[] }>();
   const same: string[] = [];
   const unknown = new Map<string, string[]>();
@@ -30,7 +30,7 @@ export function lineTruth({ written }: LineStory, cells: readonly CellLine[]): s
     if (one.text.state === 'same') same.push(name);
     else if (one.text.state === 'unknown') put(unknown, plain(one.text.reason, 200), name);
     else {
-      const words = difference(one, written);
+      const words = difference(one);
       const group = groups.get(words[0]) ?? { words, names: [] };
       group.names.push(name);
       groups.set(words[0], group);
@@ -64,7 +64,7 @@ export function lineReasons(cells: readonly CellLine[]): readonly string[] {
   return cells.flatMap((one) => {
     const reason = containmentReason(one.containment);
     // The sentence about the line says it already.
-    const told = one.text.state === 'unknown' && one.containment.state === 'unknown';
+    const told = one.text.state === 'unknown' && one.containment?.state === 'unknown';
     return reason === undefined || told ? [] : [`${nameOf(one)}: ${reason}`];
   });
 }
@@ -105,19 +105,16 @@ function runs(same: readonly string[], someUnknown: boolean): string {
 }
 
 /** How an environment differs, for one and for several of them. */
-function difference({ text, containment }: CellLine, written: Written): readonly [string, string] {
+function difference({ text, containment }: CellLine): readonly [string, string] {
   if (text.state === 'absent') return ['does not have the file', 'do not have the file'];
   const nothing = text.state === 'other' && text.text === undefined;
-  const holds = containment.state === 'yes' || containment.state === 'equivalent';
+  const holds = containment?.state === 'yes' || containment?.state === 'equivalent';
   if (holds) {
     return nothing
       ? ['no longer has it', 'no longer have it']
       : ['has another text by now', 'have another text by now'];
   }
-  const waits =
-    written.state === 'committed' &&
-    containment.state === 'no' &&
-    containment.because === undefined;
+  const waits = containment?.state === 'no' && containment.because === undefined;
   if (nothing) {
     return waits
       ? ['does not have it yet', 'do not have it yet']

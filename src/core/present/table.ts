@@ -105,7 +105,10 @@ export function lineTable(
     ...(written.state === 'committed' ? commitTable([written.blamed.commit], now) : []),
     ...aligned(
       cells.map(({ cell, containment, text }) => [
-        piece(`  ${containmentMark(containment)}`, TONES[containment.state]),
+        piece(
+          `  ${containmentMark(containment)}`,
+          containment ? TONES[containment.state] : 'quiet',
+        ),
         piece(plain(cell.environment, 40)),
         piece(plain(cell.service, 40), 'quiet'),
         piece(lineWords(text), LINE_TONES[text.state]),

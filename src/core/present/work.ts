@@ -41,6 +41,7 @@ export interface WorkSection {
   readonly title: string;
   /** How far the branch as a whole has got; undefined where this is not about the branch. */
   readonly summary: BranchSummary | undefined;
+  /** Undefined while they are looked for. */
   readonly items: Work['recent'];
 }
 
@@ -67,7 +68,7 @@ export function workSections(work: Work): readonly WorkSection[] {
 }
 
 function without(items: Work['recent'], those: Work['recent']): Work['recent'] {
-  if (items.state === 'unknown' || those.state === 'unknown') return items;
+  if (items?.state !== 'known' || those?.state !== 'known') return items;
   const ids = new Set(those.value.map(({ commit }) => commit.id));
   return { state: 'known', value: items.value.filter(({ commit }) => !ids.has(commit.id)) };
 }

@@ -6,7 +6,7 @@ import type { View } from '../observe/store';
 import { type Asked, runningIn } from './asked';
 import { LineMemory, type Typed } from './lineMemory';
 import { servicesAt } from './services';
-import { type CellContainment, where } from './where';
+import { where } from './where';
 
 /** A line of a file in the editor. */
 export interface LinePlace {
@@ -37,8 +37,10 @@ export type LineText =
   | { readonly state: 'absent' }
   | { readonly state: 'unknown'; readonly reason: string };
 
-/** `containment` is about the commit that wrote the line, `text` about the line as it stands now. */
-export interface CellLine extends CellContainment {
+/** `containment` is about the commit that wrote the line, where there is one; `text` about the line as it stands now. */
+export interface CellLine {
+  readonly cell: CellState;
+  readonly containment: Containment | undefined;
   readonly text: LineText;
 }
 
@@ -182,12 +184,12 @@ async function containments(
   asked: Asked,
   written: Written,
   signal: AbortSignal | undefined,
-): Promise<readonly CellContainment[]> {
+): Promise<readonly Omit<CellLine, 'text'>[]> {
   if (written.state === 'committed') {
     return where(asked, { state: 'present', commit: written.blamed.commit }, signal);
   }
   const { services } = asked.view;
-  const containment: Containment = written.state === 'unknown' ? written : { state: 'no' };
+  const containment = written.state === 'unknown' ? written : undefined;
   return services.flatMap(({ name }) =>
     asked.view.cellsOf(name).map((cell) => ({ cell, containment })),
   );

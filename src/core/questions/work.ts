@@ -34,8 +34,8 @@ export interface Work {
   readonly baseline: Baseline | undefined;
   /** Newest first; where there are more than `MOST_ON_BRANCH`, the newest of them. */
   readonly onBranch: Told<readonly WorkItem[]>;
-  /** The user's newest commits on any branch. */
-  readonly recent: Told<readonly WorkItem[]>;
+  /** The user's newest commits on any branch; undefined while they are looked for. */
+  readonly recent: Told<readonly WorkItem[]> | undefined;
 }
 
 /**
@@ -43,37 +43,41 @@ export interface Work {
  * the numbers above. Fails only when `signal` aborts.
  */
 export async function* work(asked: Asked, signal: AbortSignal): AsyncGenerator<Work, void> {
+  // Of somebody with few commits it takes all of history to find them: the branch does not wait for that.
+  const authoring = asked.history.authored(MOST_RECENT, signal);
+  authoring.catch(() => undefined);
   const repository = await asked.history.repository(signal);
-  const [own, authored] = await Promise.all([
-    branchCommits(asked, repository, signal),
-    asked.history.authored(MOST_RECENT, signal),
-  ]);
+  const own = await branchCommits(asked, repository, signal);
+  let authored: Told<readonly Commit[]> | undefined;
   const answers = new Map<Sha, readonly CellContainment[]>();
   const sofar = (): Work => ({
     branch: repository.state === 'present' ? repository.branch : undefined,
     baseline: own.baseline,
     onBranch: answered(own.commits, answers),
-    recent: answered(authored, answers),
+    recent: authored && answered(authored, answers),
   });
-  yield sofar();
-  const lists = [valueOf(own.commits), valueOf(authored)];
-  // What is the user's own is asked for first.
-  if (own.baseline?.type === 'environments') lists.reverse();
-  const commits = [...new Map(lists.flat().map((commit) => [commit.id, commit])).values()];
-  for (let at = 0; at < commits.length; at += AT_ONCE) {
-    // What history knows by heart it says without looking at the signal.
-    signal.throwIfAborted();
-    await Promise.all(
-      commits.slice(at, at + AT_ONCE).map(async (commit) => {
-        answers.set(commit.id, await where(asked, { state: 'present', commit }, signal));
-      }),
-    );
-    yield sofar();
+  async function* look(list: Told<readonly Commit[]>): AsyncGenerator<Work, void> {
+    const listed = list.state === 'known' ? list.value : [];
+    const commits = listed.filter(({ id }) => !answers.has(id));
+    for (let at = 0; at < commits.length; at += AT_ONCE) {
+      // What history knows by heart it says without looking at the signal.
+      signal.throwIfAborted();
+      await Promise.all(
+        commits.slice(at, at + AT_ONCE).map(async (commit) => {
+          answers.set(commit.id, await where(asked, { state: 'present', commit }, signal));
+        }),
+      );
+      yield sofar();
+    }
   }
-}
 
-function valueOf<T>(told: Told<readonly T[]>): readonly T[] {
-  return told.state === 'known' ? told.value : [];
+  yield sofar();
+  // On the mainline, where the branch's commits are everybody's, what is the user's own is asked for first.
+  if (own.baseline?.type === 'mainline') yield* look(own.commits);
+  authored = await authoring;
+  yield sofar();
+  yield* look(authored);
+  yield* look(own.commits);
 }
 
 function answered(
