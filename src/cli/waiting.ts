@@ -1,3 +1,4 @@
+import type { Count } from '../core/model';
 import { type MarkedCommit, waitingJson } from '../core/present/historyJson';
 import { releaseNotes } from '../core/present/releaseNotes';
 import { type Line, commitTable } from '../core/present/table';
@@ -40,7 +41,7 @@ export async function waiting(session: Session): Promise<number> {
     if (told.state === 'known') found.push({ service, from, to, ...told.value });
     else complain(`whereabouts: ${plain(service)}: ${plain(told.reason, 300)}`);
   }
-  if (options.json) printJson(waitingJson(merged(found)));
+  if (options.json) printJson(waitingJson(merged(found), totalOf(found)));
   else if (options.markdown) say(found.map(releaseNotes).join('\n'));
   else for (const one of found) print(table(one));
   return found.length < services.length ? NOT_READ : ALL_WELL;
@@ -59,6 +60,17 @@ function table({ service, from, to, commits, total, risks, unmarked }: Waiting):
     ],
     ...commitTable(commits, Date.now(), ({ files }) => markWords(risks.marks(files))),
   ];
+}
+
+/** How many different ones there are; of several lists, each of which may hold some of another, only where all are whole. */
+function totalOf(found: readonly Waiting[]): Count {
+  const [first, ...others] = found;
+  if (first && others.length === 0) return first.total;
+  const isWhole = ({ commits, total }: Waiting) =>
+    total.state === 'known' && total.count === commits.length;
+  return found.every(isWhole)
+    ? { state: 'known', count: merged(found).length }
+    : { state: 'unknown', reason: 'not counted' };
 }
 
 /** Each commit once. One service keeps git's order; several are merged by date. */

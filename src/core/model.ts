@@ -42,6 +42,7 @@ export interface Environment {
 /** One deployable thing. `path` (relative to the repository) narrows which commits concern it. */
 export interface Service {
   readonly name: string;
+  /** Its folder from the root of the repository, as git writes it: `services/shop`. */
   readonly path: string | undefined;
 }
 

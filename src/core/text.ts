@@ -17,6 +17,13 @@ export function plain(text: string, limit = 120): string {
   return characters.length <= limit ? oneLine : `${characters.slice(0, limit - 1).join('')}…`;
 }
 
+/** `dev`, `dev and qa`, `dev, qa and production`; of more than `most`, how many more there are. */
+export function listed(names: readonly string[], most = Infinity): string {
+  const more = names.length - most;
+  const shown = more > 0 ? [...names.slice(0, most), `${more} more`] : names;
+  return [shown.slice(0, -1).join(', '), ...shown.slice(-1)].filter(Boolean).join(' and ');
+}
+
 /** For a notification, where the editor makes `[text](command:…)` a live link: brackets become parentheses. */
 export function inert(text: string, limit = 120): string {
   return plain(text, limit).replace(/\[/g, '(').replace(/\]/g, ')');

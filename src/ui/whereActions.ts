@@ -86,18 +86,19 @@ interface Named {
 }
 
 /**
- * The full id in an argument: itself (a link of ours), a commit's row, an item of the editor's timeline (Git's have a
- * `ref`), or one of its source control graph (`id`). Anything else names no commit.
+ * The full id in an argument: itself (a link of ours), a commit's row, or an item of the editor's timeline (Git's have
+ * a `ref`). Anything else names no commit. Items of the source control graph never come: its menu is not open to
+ * extensions (`contribSourceControlHistoryItemMenu` is a proposed API).
  */
 function namedBy(argument: unknown): Named | undefined {
   if (typeof argument === 'string') return named(argument);
   if (typeof argument !== 'object' || argument === null) return undefined;
-  const { folder, row, ref, id } = argument as Readonly<Record<string, unknown>> & {
+  const { folder, row, ref } = argument as Readonly<Record<string, unknown>> & {
     readonly folder?: Folder;
     readonly row?: { readonly target?: { readonly type?: unknown; readonly id?: unknown } };
   };
   if (row?.target?.type === 'commit') return named(row.target.id, folder);
-  return named(ref) ?? named(id);
+  return named(ref);
 }
 
 function named(id: unknown, folder?: Folder): Named | undefined {

@@ -191,7 +191,8 @@ describe('The history of the demo company in the terminal', function () {
     const shop = ['waiting', 'staging', 'production', '--service', 'shop'];
 
     it('names tickets and what is worth a second look', async () => {
-      const { commits } = await terminal.json<WaitingJson>(...shop);
+      const { commits, total } = await terminal.json<WaitingJson>(...shop);
+      assert.equal(total, commits.length);
       const risky = commits.find(({ subject }) => subject.startsWith('SHOP-229: Remember who'));
       assert.deepEqual(risky?.tickets, ['SHOP-229']);
       assert.deepEqual(risky?.risks, ['migrations']);

@@ -255,7 +255,7 @@ describe('The story of a line', () => {
 
     it('those whose folder holds it', async () => {
       const services = {
-        shop: { path: './services/shop/', runs },
+        shop: { path: 'services/shop', runs },
         all: { runs },
         payments: { path: 'services/payments', runs },
         shoplifter: { path: 'services/shop/cart', runs },
@@ -265,7 +265,7 @@ describe('The story of a line', () => {
 
     it('else those of the whole repository', async () => {
       assert.equal(
-        await about({ all: { runs }, root: { path: '.', runs }, payments: { path: 'pay', runs } }),
+        await about({ all: { runs }, root: { runs }, payments: { path: 'pay', runs } }),
         'all,root',
       );
     });

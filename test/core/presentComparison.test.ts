@@ -261,14 +261,6 @@ describe('The services that a file concerns', () => {
     assert.deepEqual(names('services/shop'), ['shop']);
   });
 
-  it('are found by a path however it is written', () => {
-    for (const path of ['./services/shop/', 'services\\shop', '/services//shop']) {
-      assert.deepEqual(names('services/shop/a.ts', [{ name: 'shop', path }]), ['shop'], path);
-    }
-    const whole = [{ name: 'all', path: '.' }, ...services.slice(0, 2)];
-    assert.deepEqual(names('README.md', whole), ['all']);
-  });
-
   it('are those without a path where no path holds it', () => {
     assert.deepEqual(names('services/shopping/src/cart.ts'), ['gateway']);
     assert.deepEqual(names('README.md'), ['gateway']);

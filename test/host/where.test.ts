@@ -89,9 +89,9 @@ describe('Where is it, in VS Code', () => {
     server.close();
   });
 
-  it('takes the commit of a link, of a row, of the timeline and of the source control graph', async () => {
+  it('takes the commit of a link, of a row and of the timeline', async () => {
     const row = { target: { type: 'commit', service: 'shop', id: second } };
-    for (const argument of [second, { row }, { ref: second, id: 'file' }, { id: second }]) {
+    for (const argument of [second, { row }, { ref: second, id: 'file' }]) {
       const running = run(commands.whereIsCommit, argument);
       const text = `${second.slice(0, 7)} SHOP-12: Say more\nshop: qa ✓  production ✗`;
       assert.equal(await copied(), text);

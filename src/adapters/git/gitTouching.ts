@@ -27,7 +27,7 @@ export async function touching(
   signal: AbortSignal,
 ): Promise<Told<Touching>> {
   const { commit, deployed } = question;
-  const path = placeOf(question.path);
+  const { path = '' } = question;
   if (/[\n\0]/.test(path)) return unknown('a path with a line break in it cannot be looked up');
   const revisions = [commit, `${commit}^1`, ...deployed];
   const names = [...revisions.map((revision) => `${revision}:${path}`), `${commit}^1^{commit}`];
@@ -49,19 +49,10 @@ export async function touching(
   if (own !== undefined || before !== undefined)
     return { state: 'known', value: { touches: own !== before, same } };
   // Nothing on either side: the path is not there, or it is a submodule, which is no object of this repository.
-  const merge = parent === undefined ? undefined : parent;
-  const told = await pathsOf(repository, [{ commit, base: merge }], signal);
+  const told = await pathsOf(repository, [{ commit, base: parent }], signal);
   if (told.state === 'unknown') return told;
   const touches = [...(told.value[0]?.keys() ?? [])].some(
     (name) => name === path || name.startsWith(`${path}/`),
   );
   return { state: 'known', value: { touches, same } };
-}
-
-/** As git writes it: no `./` in front and no `/` at the end. */
-function placeOf(path = ''): string {
-  return path
-    .split('/')
-    .filter((part) => part !== '' && part !== '.')
-    .join('/');
 }

@@ -112,8 +112,7 @@ export class RiskBook {
       const tests = globs.map(pathGlob);
       return [name, (names) => tests.some((test) => test(names))];
     });
-    const folder = path.replace(/\/+$/, '');
-    this.usual = new Set(['', folder].flatMap((all) => owners?.ofAllIn(all) ?? []));
+    this.usual = new Set(['', path].flatMap((all) => owners?.ofAllIn(all) ?? []));
   }
 
   /** The marks of a commit that changes `files`: kinds of files in the order of the configuration, then owners. */

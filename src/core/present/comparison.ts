@@ -1,7 +1,7 @@
 import type { ChangedFile, FileAt } from '../history/history';
 import type { Sha } from '../model';
 import type { View } from '../observe/store';
-import { runningIn } from '../questions/asked';
+import { runningIn, servicePath } from '../questions/asked';
 import type { Comparison } from '../questions/compare';
 import { plain } from '../text';
 import { shortId } from './words';
@@ -210,7 +210,7 @@ export function comparisonMessage(view: View, comparison: Comparison): string | 
 }
 
 function sameFiles(view: View, { service, path: given }: Comparison): string {
-  const path = given ?? view.services.find(({ name }) => name === service)?.path;
+  const path = given ?? servicePath(view, service);
   const where = path === undefined ? '' : ` below ${plain(path, 80)}`;
   return `No file differs${where}.`;
 }

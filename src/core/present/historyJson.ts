@@ -1,7 +1,7 @@
 import type { ChangedFile, Containment } from '../history/history';
 import type { Mark } from '../history/risk';
 import { ticketsIn } from '../history/tickets';
-import type { CellState, Commit } from '../model';
+import type { CellState, Commit, Count } from '../model';
 import type { Comparison } from '../questions/compare';
 import type { LineStory, LineText } from '../questions/lineStory';
 import { type CellContainment, type CellShare, deployedSince } from '../questions/where';
@@ -129,6 +129,8 @@ export function lineJson(
 
 export interface WaitingJson {
   readonly schema: 1;
+  /** How many there are, which may be more than are listed; null where they were not counted. */
+  readonly total: number | null;
   readonly commits: readonly {
     readonly id: string;
     readonly subject: string;
@@ -148,9 +150,10 @@ export interface MarkedCommit {
   readonly marks: readonly Mark[] | undefined;
 }
 
-export function waitingJson(commits: readonly MarkedCommit[]): WaitingJson {
+export function waitingJson(commits: readonly MarkedCommit[], total: Count): WaitingJson {
   return {
     schema: 1,
+    total: total.state === 'known' ? total.count : null,
     commits: commits.map(({ commit: { id, subject, author, date }, marks }) => ({
       id,
       subject: text(subject),

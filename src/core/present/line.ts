@@ -1,5 +1,5 @@
 import type { CellLine, LineStory, Written } from '../questions/lineStory';
-import { plain } from '../text';
+import { listed, plain } from '../text';
 import { containmentMark, containmentReason } from './containment';
 import { ago, shortId } from './words';
 
@@ -131,12 +131,8 @@ function nameOf({ cell }: CellLine): string {
 
 const MOST_NAMES = 12;
 
-/** `dev`, `dev and qa`, `dev, qa and staging`. */
 function list(names: readonly string[]): string {
-  const rest = names.length - MOST_NAMES;
-  const shown = rest > 0 ? [...names.slice(0, MOST_NAMES), `${rest} more`] : names;
-  const [last = ''] = shown.slice(-1);
-  return shown.length < 2 ? last : `${shown.slice(0, -1).join(', ')} and ${last}`;
+  return listed(names, MOST_NAMES);
 }
 
 function put(groups: Map<string, string[]>, key: string, name: string): void {

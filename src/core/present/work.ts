@@ -1,6 +1,6 @@
 import type { CellContainment } from '../questions/where';
 import { MOST_ON_BRANCH, type Work, type WorkItem } from '../questions/work';
-import { plain } from '../text';
+import { listed, plain } from '../text';
 import { containmentStrip } from './containment';
 import { byService, concerns, isThere } from './where';
 import { ago, commits, shortId } from './words';
@@ -155,9 +155,4 @@ function standings(cells: readonly CellContainment[]): ReadonlyMap<string, Stand
 
 function environmentsOf(cells: readonly CellContainment[]): readonly string[] {
   return [...new Set(cells.map(({ cell }) => plain(cell.environment, 40)))];
-}
-
-function listed(names: readonly string[]): string {
-  const last = names.at(-1) ?? '';
-  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
 }

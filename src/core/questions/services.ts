@@ -5,19 +5,11 @@ import type { Service } from '../model';
  * where there is none either, all. `path` is from the root of the repository.
  */
 export function servicesAt(services: readonly Service[], path: string): readonly Service[] {
-  const holding = services.filter((service) => {
-    const folder = folderOf(service);
-    return folder !== '' && (path === folder || path.startsWith(`${folder}/`));
-  });
+  const holding = services.filter(
+    ({ path: folder }) =>
+      folder !== undefined && (path === folder || path.startsWith(`${folder}/`)),
+  );
   if (holding.length > 0) return holding;
-  const whole = services.filter((service) => folderOf(service) === '');
+  const whole = services.filter(({ path: folder }) => folder === undefined);
   return whole.length > 0 ? whole : services;
-}
-
-/** As people write it: `./services/shop/`, `services\shop`, `.`. */
-function folderOf({ path = '' }: Service): string {
-  return path
-    .split(/[/\\]+/)
-    .filter((step) => step !== '' && step !== '.')
-    .join('/');
 }

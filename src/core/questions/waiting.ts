@@ -1,5 +1,5 @@
 import type { ListedCommit, ListOptions, Told } from '../history/history';
-import { type Asked, runningIn } from './asked';
+import { type Asked, endsOf, servicePath } from './asked';
 
 /** Two environments of one service, in either order. */
 export interface Between {
@@ -15,16 +15,9 @@ export async function waiting(
   options: Omit<ListOptions, 'path'>,
   signal?: AbortSignal,
 ): Promise<Told<readonly ListedCommit[]>> {
-  const path = view.services.find(({ name }) => name === service)?.path;
-  const ends = [];
-  for (const name of [from, to]) {
-    const cell = view.cell(service, name);
-    if (!cell) return { state: 'unknown', reason: `${service} does not run in ${name}` };
-    const running = runningIn(cell);
-    if (running.state === 'unknown') return running;
-    ends.push(running.commit);
-  }
-  const [have, lack] = ends;
-  if (!have || !lack) return { state: 'unknown', reason: 'the commits are not known here' };
+  const ends = endsOf(view, service, [from, to]);
+  if (ends.state === 'unknown') return ends;
+  const [have, lack] = ends.value;
+  const path = servicePath(view, service);
   return history.list(have, lack, path === undefined ? options : { ...options, path }, signal);
 }

@@ -2,7 +2,7 @@ import { CODE_OWNERS_FILES, type CodeOwners, parseCodeOwners } from '../history/
 import type { ListedCommit, Told } from '../history/history';
 import { type Risk, RiskBook } from '../history/risk';
 import type { Count } from '../model';
-import { type Asked, runningIn } from './asked';
+import { type Asked, endsOf, servicePath } from './asked';
 import { type Between, waiting } from './waiting';
 
 /** What waits between two environments, and what of it is worth a second look. */
@@ -39,7 +39,7 @@ export async function waitingList(
   const list = listed.state === 'known' ? listed : await waiting(asked, between, options, signal);
   if (list.state === 'unknown') return list;
   const commits = list.value;
-  const path = pathOf(asked, between.service);
+  const path = servicePath(asked.view, between.service);
   const whole = commits.length < limit;
   const total: Count = whole
     ? { state: 'known', count: commits.length }
@@ -50,23 +50,14 @@ export async function waitingList(
   return { state: 'known', value: { commits, total, risks: book, unmarked, path } };
 }
 
-function pathOf({ view }: Asked, service: string): string | undefined {
-  return view.services.find(({ name }) => name === service)?.path;
-}
-
 async function count(
   { view, history }: Asked,
   { service, from, to }: Between,
   path: string | undefined,
   signal: AbortSignal | undefined,
 ): Promise<Count> {
-  const [have, lack] = [from, to].map((name) => {
-    const cell = view.cell(service, name);
-    const running = cell && runningIn(cell);
-    return running?.state === 'known' ? running.commit : undefined;
-  });
-  if (!have || !lack) return { state: 'unknown', reason: 'the commits are not known here' };
-  return history.count(have, lack, path, signal);
+  const ends = endsOf(view, service, [from, to]);
+  return ends.state === 'unknown' ? ends : history.count(...ends.value, path, signal);
 }
 
 /** What makes a commit of a service worth a second look: the kinds of files, and the owners that the repository names. */
@@ -76,7 +67,7 @@ export async function riskBook(
   risks: readonly Risk[],
   signal?: AbortSignal,
 ): Promise<RiskBook> {
-  return new RiskBook(risks, await codeOwners(asked, signal), pathOf(asked, service));
+  return new RiskBook(risks, await codeOwners(asked, signal), servicePath(asked.view, service));
 }
 
 /** CODEOWNERS as it is checked out; undefined where there is none, or where git cannot say. */

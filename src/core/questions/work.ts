@@ -48,7 +48,7 @@ export async function* work(asked: Asked, signal: AbortSignal): AsyncGenerator<W
   authoring.catch(() => undefined);
   const repository = await asked.history.repository(signal);
   const own = await branchCommits(asked, repository, signal);
-  let authored: Told<readonly Commit[]> | undefined;
+  let authored: Told<readonly Commit[]> | undefined = undefined;
   const answers = new Map<Sha, readonly CellContainment[]>();
   const sofar = (): Work => ({
     branch: repository.state === 'present' ? repository.branch : undefined,

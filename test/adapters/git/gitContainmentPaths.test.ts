@@ -29,7 +29,7 @@ describe('GitContainment', () => {
       edit('more', 12, 'shop/a/file');
       git('merge', '--quiet', '--no-edit', '--no-ff', 'feature');
       assert.equal(await where(shop, 'release', 'api'), 'no untouched api');
-      assert.equal(await where(shop, 'release', 'shop/'), 'no');
+      assert.equal(await where(shop, 'release', 'shop'), 'no');
       assert.equal(await where(shop, 'release'), 'no');
       assert.equal(await where(api, 'release', 'shop'), 'no untouched shop');
       assert.equal(await where(api, 'main', 'shop'), 'yes');

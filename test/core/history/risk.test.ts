@@ -90,7 +90,7 @@ describe('Risks', () => {
     const owners = parseCodeOwners(
       '* @acme/storefront\n/services/shop/ @acme/shop\n/services/*/migrations/ @acme/databases @ada\n/deploy/ @ops',
     );
-    const book = new RiskBook([], owners, 'services/shop/');
+    const book = new RiskBook([], owners, 'services/shop');
     const files = ['README.md', 'services/shop/a.ts', 'services/shop/migrations/1.sql', 'deploy/x'];
     assert.deepEqual(words(book.marks(files)), [
       'owner @acme/databases: services/shop/migrations/1.sql',

@@ -1,7 +1,8 @@
+import { listed } from '../../text';
 import type { Config, PlaceConfig, ServiceConfig, SourceConfig } from './configModel';
 import type { Path } from './jsonc';
 import { type Resolution, resolveAddress, resolveSource } from './resolution';
-import { Scope, Unresolved, listed } from './scope';
+import { Scope, Unresolved } from './scope';
 import type { Source } from '../source';
 
 /** A source that cannot be asked, and why, in a sentence. */

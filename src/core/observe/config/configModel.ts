@@ -76,7 +76,13 @@ export function environments(config: Config): readonly Environment[] {
 }
 
 export function services(config: Config): readonly Service[] {
-  return [...config.services].map(([name, { path }]) => ({ name, path }));
+  return [...config.services].map(([name, { path }]) => ({ name, path: folderOf(path) }));
+}
+
+/** As git writes it, of `./services/shop/` and the like; undefined for the whole repository. */
+function folderOf(path = ''): string | undefined {
+  const steps = path.split(/[/\\]+/).filter((step) => step !== '' && step !== '.');
+  return steps.length > 0 ? steps.join('/') : undefined;
 }
 
 /** The kind that the file gives or the name suggests. */

@@ -1,4 +1,5 @@
 import type { PlaceConfig } from './configModel';
+import { listed } from '../../text';
 import type { Path } from './jsonc';
 import { nearest } from './spelling';
 import { type Secrets, substitute } from './template';
@@ -88,9 +89,4 @@ export class Scope {
       return `\${${name}} has no value for ${where}${near === undefined ? ': ' : ', '}${mend}.`;
     });
   }
-}
-
-/** `dev`, `dev and qa`, `dev, qa and production`. */
-export function listed(names: readonly string[]): string {
-  return [names.slice(0, -1).join(', '), ...names.slice(-1)].filter(Boolean).join(' and ');
 }

@@ -39,6 +39,16 @@ describe('the configuration', () => {
     assert.deepEqual(services(config), [{ name: 'shop', path: 'services/shop' }]);
   });
 
+  it('takes the folder of a service as people write it', () => {
+    const written = ['services/shop', './services//shop/', 'services\\shop', '.', './'];
+    const paths = written.map((path) => {
+      const text = JSON.stringify({ environments: {}, services: { shop: { path } } });
+      return services(decoded(text))[0]?.path;
+    });
+    const folder = 'services/shop';
+    assert.deepEqual(paths, [folder, folder, folder, undefined, undefined]);
+  });
+
   it('carries what later features need as it stands', () => {
     const production = decoded(example).environments.get('production');
     assert.deepEqual(production, {
