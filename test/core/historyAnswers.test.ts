@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Containment } from '../../src/core/history/history';
-import { type CellState, cellId } from '../../src/core/model';
+import { type CellState, type Commit, cellId } from '../../src/core/model';
 import { Store } from '../../src/core/observe/store';
 import {
   compareJson,
@@ -68,9 +68,12 @@ function open() {
 }
 
 /** What `whereAll` says of one cell whose history answers this, commit by commit. */
-async function shareOf(answers: readonly Containment[]): Promise<CellShare> {
+async function shareOf(
+  answers: readonly Containment[],
+  all: readonly Commit[] = [first, second, third],
+): Promise<CellShare> {
   const { store } = open();
-  const commits = [first, second, third].slice(0, answers.length);
+  const commits = all.slice(0, answers.length);
   const contains = (tips: readonly string[], wanted: string) => {
     const at = commits.findIndex(({ id }) => id === wanted);
     return Promise.resolve(tips.map(() => answers[at] ?? no));
@@ -80,6 +83,32 @@ async function shareOf(answers: readonly Containment[]): Promise<CellShare> {
   assert.ok(share);
   return share;
 }
+
+describe('Several commits of which some take others back', () => {
+  const said = (subject: string, digit: string) => commit(sha(digit), subject);
+  const added = said('SHOP-1 Add', '1');
+  const reverted = said('Revert "SHOP-1 Add" (#7)', '2');
+  const again = said('Reapply "SHOP-1 Add" (#8)', '3');
+  const unread = { state: 'unknown', reason: 'this clone is shallow' } as const;
+
+  it('are there when what was done and not taken back is', async () => {
+    const share = await shareOf([yes, no, yes], [added, reverted, again]);
+    assert.equal(shareMark(share), '✓');
+    assert.equal(shareReason(await shareOf([yes, unread], [added, reverted])), undefined);
+    // A revert that only another environment has.
+    assert.equal(shareMark(await shareOf([yes, no], [added, reverted])), '✓');
+  });
+
+  it('are not there once that was taken back', async () => {
+    const share = await shareOf([no, yes], [added, reverted]);
+    assert.equal(shareMark(share), '✗');
+    assert.equal(shareReason(share), 'the one that counts is not there');
+  });
+
+  it('count where what they take back is nothing that is asked about', async () => {
+    assert.equal(shareMark(await shareOf([yes, no], [first, reverted])), '✗');
+  });
+});
 
 const textOf = (lines: readonly Line[]) =>
   lines.map((line) =>

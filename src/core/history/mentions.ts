@@ -36,6 +36,11 @@ const QUOTES = /^(?:Revert|Reapply) "(.{1,500})"(?: \(#\d+\))?$/;
 const SQUASH = /^Squashed commit of the following:$/m;
 const SQUASHED = /^commit ([0-9a-f]{40}|[0-9a-f]{64})$/gm;
 
+/** The subject of what a commit takes back, as `Revert "…"` quotes it. */
+export function quotedIn(subject: string): string | undefined {
+  return QUOTES.exec(subject)?.[1];
+}
+
 /** Undefined where the message speaks of no commit. */
 export function readMention(by: Sha, message: string): Mention | undefined {
   const text = message.replace(/\r\n/g, '\n');
@@ -49,7 +54,7 @@ export function readMention(by: Sha, message: string): Mention | undefined {
     picks: picks.slice(0, IDS_PER_MESSAGE),
     squashes: squashed.squashes.slice(0, IDS_PER_MESSAGE),
     reverts: reverts.slice(0, IDS_PER_MESSAGE),
-    quotes: reverts.length > 0 ? QUOTES.exec(text.slice(0, text.indexOf('\n')))?.[1] : undefined,
+    quotes: reverts.length > 0 ? quotedIn(text.slice(0, text.indexOf('\n'))) : undefined,
   };
   return isEmpty(mention) ? undefined : mention;
 }

@@ -1,5 +1,6 @@
 import { fullId } from '../history/comparison';
 import type { Containment } from '../history/history';
+import { quotedIn } from '../history/mentions';
 import type { CellState, Commit, Resolution, Service } from '../model';
 import { type Asked, runningIn } from './asked';
 
@@ -9,7 +10,10 @@ export interface CellContainment {
   readonly containment: Containment;
 }
 
-/** One cell's answer to "are these commits there?". Commits that do not concern the service are not counted. */
+/**
+ * One cell's answer to "are these commits there?". Not counted are commits that do not concern the service, and those
+ * that take another of them back: what these leave of the others is in the answers about those.
+ */
 export interface CellShare {
   readonly cell: CellState;
   /** One for each commit, in order. */
@@ -17,6 +21,8 @@ export interface CellShare {
   /** How many of the `of` commits that concern the service are there, themselves or as an equivalent. */
   readonly there: number;
   readonly of: number;
+  /** How many of `there` are there as an equivalent. */
+  readonly alike: number;
   /** How many of `of` nothing can be said about. */
   readonly unknown: number;
 }
@@ -55,25 +61,31 @@ export async function whereAll(
   const told = await Promise.all(
     commits.map((commit) => where(asked, { state: 'present', commit }, signal)),
   );
+  const subjects = new Set(commits.map(({ subject }) => subject));
+  const takesBack = commits.map(({ subject }) => subjects.has(quotedIn(subject) ?? ''));
   return (told[0] ?? []).map(({ cell }, at) =>
     share(
       cell,
       told.flatMap((cells) => cells[at]?.containment ?? []),
+      takesBack,
     ),
   );
 }
 
-function share(cell: CellState, answers: readonly Containment[]): CellShare {
-  const concerned = answers.filter(
-    (answer) => answer.state !== 'no' || answer.because?.type !== 'untouched',
+function share(
+  cell: CellState,
+  answers: readonly Containment[],
+  takesBack: readonly boolean[],
+): CellShare {
+  const counted = answers.filter(
+    (answer, at) =>
+      !takesBack[at] && (answer.state !== 'no' || answer.because?.type !== 'untouched'),
   );
-  return {
-    cell,
-    answers,
-    there: concerned.filter(({ state }) => state === 'yes' || state === 'equivalent').length,
-    of: concerned.length,
-    unknown: concerned.filter(({ state }) => state === 'unknown').length,
-  };
+  const many = (wanted: Containment['state']) =>
+    counted.filter(({ state }) => state === wanted).length;
+  const alike = many('equivalent');
+  const [of, unknown] = [counted.length, many('unknown')];
+  return { cell, answers, there: many('yes') + alike, alike, of, unknown };
 }
 
 async function whereInService(
