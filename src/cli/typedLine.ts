@@ -27,11 +27,19 @@ export function typedLine(typed: string, cwd: string): TypedLine | undefined {
   if (stats.size > LARGEST_FILE) {
     throw new UsageError(`${plain(name)} is too long: lines of files up to 2 MB can be asked for`);
   }
-  const text = readFileSync(file, 'utf8');
+  const text = decoded(readFileSync(file), name);
   const line = Number(digits);
   const lines = text.replace(/\r?\n$/, '').split('\n').length;
   if (line < 1 || line > lines) {
     throw new UsageError(`${plain(name)} has no line ${line}: its lines are 1 to ${lines}`);
   }
   return { file, line, text };
+}
+
+function decoded(bytes: Uint8Array, name: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new UsageError(`${plain(name)} is not in UTF-8: its lines cannot be compared with git's`);
+  }
 }

@@ -27,7 +27,11 @@ describe('The history of the demo company in the terminal', function () {
   const there = (contains: string) => contains === 'yes' || contains === 'equivalent';
 
   /** Runs `work` with other text in a file of the work tree, and puts the old text back. */
-  async function withText(path: string, text: string, work: () => Promise<void>): Promise<void> {
+  async function withText(
+    path: string,
+    text: string | Buffer,
+    work: () => Promise<void>,
+  ): Promise<void> {
     const file = join(terminal.shop.workspace, path);
     const tracked = terminal.git('ls-files', '--', path) !== '';
     const before = tracked ? readFileSync(file) : undefined;
@@ -168,8 +172,16 @@ describe('The history of the demo company in the terminal', function () {
     it('knows a file that git does not, even with a colon in its name', async () => {
       await withText('a:1', 'one\ntwo\n', async () => {
         const { stdout, code } = await terminal.run(['where', 'a:1:2']);
-        assert.equal(stdout, 'a:1:2  This file is not in git yet\n');
+        assert.equal(stdout, 'a:1:2  This file is in no commit yet\n');
         assert.equal(code, 0);
+      });
+    });
+
+    it('says of a file in another encoding that it cannot be compared', async () => {
+      await withText('README.md', Buffer.from('gr\u00fc\u00dfe\n', 'latin1'), async () => {
+        const { code, stderr } = await terminal.run(['where', 'README.md:1']);
+        assert.equal(code, 2);
+        assert.match(stderr, /README\.md is not in UTF-8/);
       });
     });
 

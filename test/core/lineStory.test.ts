@@ -2,55 +2,18 @@ import assert from 'node:assert/strict';
 import type { Containment } from '../../src/core/history/history';
 import { LineMemory } from '../../src/core/questions/lineMemory';
 import { type LineStory, lineStory } from '../../src/core/questions/lineStory';
-import { commit, sha } from '../support/builders';
-import { FakeHistory, type FileHistory, type ShopService, viewOf } from '../support/lines';
-
-const CART = 'services/shop/cart.ts';
-const OLD = 'import x\n\nprice = 1\nend\n';
-const NEW = 'import x\n\nprice = 2\nend\n';
-
-const shop = (runs: ShopService['runs']) => ({ shop: { path: 'services/shop', runs } });
-const threeStages = shop({
-  dev: { commit: 'd' },
-  qa: { commit: 'c' },
-  production: { commit: 'b' },
-});
-const stagesFiles = {
-  a: { [CART]: NEW },
-  d: { [CART]: NEW },
-  c: { [CART]: NEW },
-  b: { [CART]: OLD },
-};
-
-/** The story of a line, or the reason why there is none. */
-async function tell(
-  given: FileHistory | FakeHistory,
-  place: { text: string; line: number; path?: string },
-  services: Readonly<Record<string, ShopService>> = threeStages,
-): Promise<LineStory | string> {
-  const history = given instanceof FakeHistory ? given : new FakeHistory(given);
-  const told = await lineStory(
-    { view: viewOf(services), history: history.history },
-    { path: CART, ...place },
-  );
-  return told.state === 'known' ? told.value : told.reason;
-}
-
-/** What each environment runs in the place of a line: `dev same 3`. */
-const texts = (story: LineStory | string) =>
-  typeof story === 'string'
-    ? story
-    : story.cells.map(({ cell: { service, environment }, text }) => {
-        const more =
-          'line' in text
-            ? text.line
-            : 'text' in text
-              ? text.text
-              : 'reason' in text
-                ? text.reason
-                : '';
-        return `${service} ${environment} ${text.state} ${more ?? 'nothing'}`.trim();
-      });
+import {
+  CART,
+  FakeHistory,
+  NEW,
+  type ShopService,
+  shop,
+  stagesFiles,
+  tell,
+  texts,
+  threeStages,
+  viewOf,
+} from '../support/lines';
 
 const written = (story: LineStory | string) => (typeof story === 'string' ? story : story.written);
 
@@ -159,23 +122,6 @@ describe('The story of a line', () => {
   it('says that an environment does not have the file', async () => {
     const files = { ...stagesFiles, b: {} };
     assert.equal(texts(await tell({ files }, { text: NEW, line: 3 }))[2], 'shop production absent');
-  });
-
-  it('looks for the file by its former name where an environment does not have it by its own', async () => {
-    const former = 'services/shop/basket.ts';
-    const files = { ...stagesFiles, c: { [former]: NEW }, b: { [former]: OLD } };
-    const blame: FileHistory['blame'] = (_path, line) =>
-      Promise.resolve({
-        state: 'known',
-        value: { commit: commit(sha('e')), path: former, line },
-      });
-    const history = new FakeHistory({ files, blame });
-    assert.deepEqual(texts(await tell(history, { text: NEW, line: 3 })), [
-      'shop dev same 3',
-      'shop qa same 3',
-      'shop production other price = 1',
-    ]);
-    assert.ok(history.asked.includes(`filesAt cb ${former}`));
   });
 
   it('says why nothing is known of an environment, and goes on with the others', async () => {

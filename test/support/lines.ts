@@ -1,6 +1,7 @@
 import type { Containment, FileAt, History, Told } from '../../src/core/history/history';
 import type { CellState, Commit, Repository, Sha } from '../../src/core/model';
 import type { View } from '../../src/core/observe/store';
+import { type LineStory, lineStory } from '../../src/core/questions/lineStory';
 import { commit, deployed, environment, sha } from './builders';
 
 /** What every commit of a small history holds, by path; and who wrote what. Everything that is asked is counted. */
@@ -8,6 +9,8 @@ export interface FileHistory {
   readonly files: Readonly<Record<string, Readonly<Record<string, string | Uint8Array>>>>;
   readonly blame?: (path: string, line: number) => ReturnType<History['blame']>;
   readonly contains?: (deployed: Sha) => Containment;
+  /** From their name in any commit that lacks the other one, to that in the checked-out commit. */
+  readonly renames?: Readonly<Record<string, string>>;
 }
 
 /** The history of files that a test gives; whatever else is asked of it fails. */
@@ -46,6 +49,15 @@ export class FakeHistory implements Partial<History> {
   contains(commits: readonly Sha[], _commit: Sha, path?: string): Promise<readonly Containment[]> {
     this.asked.push(`contains ${commits.map((id) => id[0]).join('')} ${path ?? ''}`);
     return Promise.resolve(commits.map((id) => this.given.contains?.(id) ?? { state: 'yes' }));
+  }
+
+  changes(before: Sha, after: Sha, path?: string): ReturnType<History['changes']> {
+    this.asked.push(`changes ${before[0]}${after[0]} ${path ?? ''}`);
+    const renames = Object.entries(this.given.renames ?? {});
+    const value = renames.map(
+      ([from, to]) => ({ status: 'renamed', before: from, after: to }) as const,
+    );
+    return Promise.resolve({ state: 'known', value });
   }
 
   private fileAt(id: Sha, path: string): FileAt {
@@ -125,3 +137,50 @@ export function cellOf(
     resolution: { state: 'present', commit: commit(id) },
   };
 }
+
+export const CART = 'services/shop/cart.ts';
+export const OLD = 'import x\n\nprice = 1\nend\n';
+export const NEW = 'import x\n\nprice = 2\nend\n';
+
+export const shop = (runs: ShopService['runs']) => ({ shop: { path: 'services/shop', runs } });
+export const threeStages = shop({
+  dev: { commit: 'd' },
+  qa: { commit: 'c' },
+  production: { commit: 'b' },
+});
+export const stagesFiles = {
+  a: { [CART]: NEW },
+  d: { [CART]: NEW },
+  c: { [CART]: NEW },
+  b: { [CART]: OLD },
+};
+
+/** The story of a line, or the reason why there is none. */
+export async function tell(
+  given: FileHistory | FakeHistory,
+  place: { text: string; line: number; path?: string },
+  services: Readonly<Record<string, ShopService>> = threeStages,
+): Promise<LineStory | string> {
+  const history = given instanceof FakeHistory ? given : new FakeHistory(given);
+  const told = await lineStory(
+    { view: viewOf(services), history: history.history },
+    { path: CART, ...place },
+  );
+  return told.state === 'known' ? told.value : told.reason;
+}
+
+/** What each environment runs in the place of a line: `dev same 3`. */
+export const texts = (story: LineStory | string) =>
+  typeof story === 'string'
+    ? story
+    : story.cells.map(({ cell: { service, environment }, text }) => {
+        const more =
+          'line' in text
+            ? text.line
+            : 'text' in text
+              ? text.text
+              : 'reason' in text
+                ? text.reason
+                : '';
+        return `${service} ${environment} ${text.state} ${more ?? 'nothing'}`.trim();
+      });

@@ -101,13 +101,16 @@ export class FolderRepository implements History {
     return { state: 'failed', failure: 'configuration', message: found.reason };
   };
 
-  /** The path of a file on disk from the root of the repository; undefined where it does not lie in it. */
+  /**
+   * The path of a file on disk from the root of the repository; undefined where it does not lie in it. A symbolic link
+   * is the file that it leads to: that is what an editor shows.
+   */
   async pathOf(file: string): Promise<string | undefined> {
     const found = await this.locate();
     if (found.state === 'none') return undefined;
-    const folder = await realpath(dirname(file)).catch(() => undefined);
-    if (folder === undefined) return undefined;
-    const path = relative(found.root, join(folder, basename(file))).split(sep);
+    const real = (await realpath(file).catch(() => undefined)) ?? (await realOfMissing(file));
+    if (real === undefined) return undefined;
+    const path = relative(found.root, real).split(sep);
     return path[0] === '..' || isAbsolute(path.join(sep)) ? undefined : path.join('/');
   }
 
@@ -242,4 +245,10 @@ function missing(reason: string): Missing {
 
 function same(none: Unknown): Unknown {
   return none;
+}
+
+/** A file that is not on disk: deleted, or only elsewhere in history. */
+async function realOfMissing(file: string): Promise<string | undefined> {
+  const folder = await realpath(dirname(file)).catch(() => undefined);
+  return folder && join(folder, basename(file));
 }

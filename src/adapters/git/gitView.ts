@@ -61,7 +61,7 @@ export class RepositoryView {
   }
 }
 
-/** One process for all of it; a second one only before the first commit. */
+/** One process for all of it; a second one only before the first commit, or where something else is called HEAD. */
 async function viewRepository(
   repository: GitRepository,
   places: GitPlaces,
@@ -96,15 +96,16 @@ async function viewRepository(
     return { state: 'present', head, branch, ...common, stamp: stamp?.all ?? '' };
   };
 
-  if (exited.code === 0) {
-    return seen(parseSha(rest.at(-2) ?? ''), rest.at(-1) ?? '', rest.length > 2);
-  }
-  // Without a commit HEAD has no id, but it has a name.
-  const unborn = { options: ['--quiet', 'HEAD'] };
-  const named = await askGit(repository, 'symbolic-ref', unborn, signal);
+  const last = rest.at(-1) ?? '';
+  const head = parseSha(last);
+  if (exited.code === 0 && !head) return seen(parseSha(rest.at(-2) ?? ''), last, rest.length > 2);
+  // Without a commit HEAD has a name and no id. Where a tag or a branch is called HEAD too, git gives no name.
+  const byItself = { options: ['--quiet', 'HEAD'] };
+  const named = await askGit(repository, 'symbolic-ref', byItself, signal);
   if (named.state === 'unknown') return { state: 'none', reason: named.reason };
-  if (named.code !== 0) return { state: 'none', reason: gitComplaint('rev-parse', exited) };
-  return seen(undefined, named.stdout.trimEnd(), false);
+  if (named.code !== 0 && !head)
+    return { state: 'none', reason: gitComplaint('rev-parse', exited) };
+  return seen(head, named.stdout.trimEnd(), rest.length > 1);
 }
 
 function branchOf(ref: string): string | undefined {

@@ -79,7 +79,7 @@ export function writtenWords(written: Written, now: number): string {
     case 'uncommitted':
       return 'Not committed yet';
     case 'unversioned':
-      return 'This file is not in git yet';
+      return 'This file is in no commit yet';
     case 'unknown':
       return `Who wrote this line is not known: ${plain(written.reason, 200)}`;
   }

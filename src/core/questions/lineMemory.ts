@@ -3,6 +3,7 @@ import { type FileText, textOfContent, textOfDocument, tooLong } from '../histor
 import type { History, Told } from '../history/history';
 import { LineNumbers } from '../history/lines';
 import type { Sha } from '../model';
+import { FormerNames } from './formerNames';
 
 /** A document, and how its lines map to those of files that git holds. */
 export interface Typed {
@@ -19,6 +20,7 @@ const KEPT_LINES = 500_000;
 
 /** Files that git holds, read once, and their lines as numbers once these are needed. */
 class Shelf {
+  readonly formerNames = new FormerNames();
   private readonly lineNumbers = new LineNumbers();
   private readonly files = new AnswerCache<Told<FileText>>(KEPT_FILES);
   private readonly numbered = new WeakMap<FileText, Int32Array>();

@@ -4,6 +4,7 @@ import { mapLines, mapNumbers } from '../history/lines';
 import type { CellState, Service, Sha } from '../model';
 import type { View } from '../observe/store';
 import { type Asked, runningIn } from './asked';
+import type { NamedFile } from './formerNames';
 import { LineMemory, type Typed } from './lineMemory';
 import { servicesAt } from './services';
 import { where } from './where';
@@ -79,7 +80,9 @@ export async function lineStory(
   const written = await writtenBy(headLine, asking);
   const told = await containments({ view: narrowed(view, services), history }, written, signal);
   const found = new Map(commits.map((commit, at) => [commit, files[at] ?? unanswered]));
-  await followRename(found, written, asking);
+  const [{ path: folder } = { path: undefined }, ...others] = services;
+  const file = { head, path: place.path, folder: others.length === 0 ? folder : undefined };
+  await followRenames(found, written, file, asking);
   const texts = await textsIn(found, asking);
   return {
     state: 'known',
@@ -195,17 +198,27 @@ async function containments(
   );
 }
 
-/** An environment that does not have the file may have it by the name that it had when the line was written. */
-async function followRename(
+/**
+ * An environment that does not have the file may have it by the name that it had when the line was written, or by the
+ * one that it had before it was renamed: a change that is picked there goes into the file of the old name.
+ */
+async function followRenames(
   found: Map<Sha, FileAt>,
   written: Written,
-  { history, place, signal }: Asking,
+  file: NamedFile,
+  { history, typed, signal }: Asking,
 ): Promise<void> {
-  if (written.state !== 'committed' || written.blamed.path === place.path) return;
-  const without = [...found].flatMap(([commit, { state }]) => (state === 'absent' ? commit : []));
-  if (without.length === 0) return;
-  const files = await history.filesAt(without, written.blamed.path, signal);
-  without.forEach((commit, at) => found.set(commit, files[at] ?? unanswered));
+  const without = () =>
+    [...found].flatMap(([commit, { state }]) => (state === 'absent' ? commit : []));
+  const look = async (commits: readonly Sha[], path: string) => {
+    const files = await history.filesAt(commits, path, signal);
+    commits.forEach((commit, at) => found.set(commit, files[at] ?? unanswered));
+  };
+  if (without().length > 0 && written.state === 'committed' && written.blamed.path !== file.path) {
+    await look(without(), written.blamed.path);
+  }
+  const names = await typed.shelf.formerNames.in(without(), file, history, signal);
+  for (const [commit, name] of names) await look([commit], name);
 }
 
 async function textsIn(

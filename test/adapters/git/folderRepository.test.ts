@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FolderRepository } from '../../../src/adapters/git/folderRepository';
@@ -52,6 +52,33 @@ describe('The repository of a folder', () => {
     assert.equal(found.root, folder);
     assert.equal(found.head?.subject, 'Start');
     assert.equal(found.branch, 'main');
+  });
+
+  it('knows what is checked out where a tag is called HEAD too', async () => {
+    git('init', '--quiet', '--initial-branch=main');
+    git('commit', '--quiet', '--allow-empty', '--message=Start');
+    git('update-ref', 'refs/tags/HEAD', 'HEAD');
+    git('commit', '--quiet', '--allow-empty', '--message=More');
+    const seen = async () => {
+      const found = await repository.repository();
+      return found.state === 'present' && [found.head?.subject, found.branch];
+    };
+    assert.deepEqual(await seen(), ['More', 'main']);
+    git('checkout', '--quiet', '--detach', 'refs/heads/main~1');
+    assert.deepEqual(await seen(), ['Start', undefined]);
+  });
+
+  it('takes a symbolic link for the file that it leads to, and knows files that are gone', async () => {
+    git('init', '--quiet');
+    mkdirSync(join(folder, 'src'));
+    writeFileSync(join(folder, 'src', 'a.txt'), 'text');
+    symlinkSync(join('src', 'a.txt'), join(folder, 'link.txt'));
+    symlinkSync(tmpdir(), join(folder, 'outside'));
+    const pathOf = (...names: string[]) => repository.pathOf(join(folder, ...names));
+    assert.equal(await pathOf('link.txt'), 'src/a.txt');
+    assert.equal(await pathOf('src', 'gone.txt'), 'src/gone.txt');
+    assert.equal(await pathOf('outside'), undefined);
+    assert.equal(await pathOf('nowhere', 'gone.txt'), undefined);
   });
 
   it('says when it moves: a commit, a checkout', async () => {
