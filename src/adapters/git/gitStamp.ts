@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Told } from '../../core/history/history';
 import { askGit, gitComplaint, type GitRepository, unknown } from './gitObjects';
@@ -20,9 +20,11 @@ export async function locatePlaces(
   const options = ['--absolute-git-dir', '--git-common-dir', '--show-object-format'];
   const exited = await askGit(repository, 'rev-parse', { options }, signal);
   if (exited.state === 'unknown') return exited;
-  const [own, common, format] = exited.stdout.split('\n');
+  const [own, common, format, ...more] = exited.stdout.split('\n');
   if (exited.code !== 0 || own === undefined || common === undefined)
     return unknown(gitComplaint('rev-parse', exited));
+  if (more.length !== 1)
+    return unknown('a repository with a line break in its path cannot be read');
   const value = {
     own,
     common: resolve(repository.root, common),
@@ -48,24 +50,38 @@ export async function stampOf({ own, common }: GitPlaces): Promise<GitStamp | un
     ref === undefined ? '' : await readFile(join(common, ref), 'utf8').catch(() => 'packed');
   // A branch that only points on to another: what it stands for can change behind our back.
   if (branch.startsWith('ref:')) return undefined;
-  const times = (names: readonly string[]) =>
-    Promise.all(names.map((name) => timeOf(join(common, name))));
-  const [packed = '', ...moving] = await times([
-    ...['packed-refs', 'refs/heads', 'reftable/tables.list', 'objects/pack', 'FETCH_HEAD'],
-    'objects/info/commit-graph',
+  const alterations = await timesIn(common, [
+    ...['shallow', 'info/grafts', 'refs/replace'],
+    // Where replaced commits are named as well as all the others.
+    ...['packed-refs', 'reftable/tables.list'],
   ]);
-  const alterations = await times(['shallow', 'info/grafts', 'refs/replace']);
-  const fetched = await timeOf(join(own, 'FETCH_HEAD'));
+  const moving = await timesIn(common, ['refs/heads', 'objects/pack', 'objects/info/commit-graph']);
+  const worktrees = await Promise.all(
+    (await worktreesOf({ own, common })).map((folder) => timesIn(folder, WORKTREE_FILES)),
+  );
   return {
-    all: [head, branch, packed, fetched, ...moving, ...alterations].join('|'),
-    alterations: [packed, ...alterations].join('|'),
+    all: [head, branch, ...moving, ...alterations, ...worktrees.flat()].join('|'),
+    alterations: alterations.join('|'),
   };
+}
+
+/** What moves with a fetch, a commit and a checkout. A commit that comes by any worktree is here for all of them. */
+const WORKTREE_FILES = ['FETCH_HEAD', 'logs/HEAD', 'reftable/tables.list'];
+
+async function worktreesOf({ own, common }: Pick<GitPlaces, 'own' | 'common'>) {
+  const linked = join(common, 'worktrees');
+  const names: readonly string[] = await readdir(linked).catch(() => []);
+  return [...new Set([common, own, ...names.map((name) => join(linked, name))])];
 }
 
 /** Whether somebody wrote grafts, the old way to give commits other parents. */
 export async function hasGrafts({ common }: GitPlaces): Promise<boolean> {
   const text = await readFile(join(common, 'info', 'grafts'), 'utf8').catch(() => '');
-  return /^[0-9a-f]/m.test(text);
+  return /^[0-9a-f]/im.test(text);
+}
+
+function timesIn(folder: string, names: readonly string[]): Promise<readonly string[]> {
+  return Promise.all(names.map((name) => timeOf(join(folder, name))));
 }
 
 async function timeOf(path: string): Promise<string> {

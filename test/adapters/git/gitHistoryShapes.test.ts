@@ -29,6 +29,14 @@ describe('GitHistory', () => {
       assert.equal((await history.find('main')).state, 'unresolved');
     });
 
+    it('says of a path with a line break that it cannot be read', async () => {
+      const root = initRepository(scratch.path('two\nlines'));
+      writeCommits(root, line(2));
+      const told = await historyOf(root).history.repository();
+      assert.ok(told.state === 'none');
+      assert.equal(told.reason, 'a repository with a line break in its path cannot be read');
+    });
+
     it('reads a linked worktree and a submodule, each with its own root and HEAD', async () => {
       const inner = initRepository(scratch.path('inner'));
       const innerCommits = writeCommits(inner, line(3, { path: 'inner' }));

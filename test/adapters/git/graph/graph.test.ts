@@ -127,25 +127,71 @@ describe('The numbers of the commit graph are those of git', () => {
 
   it('where commits have grafts or are replaced, with a graph that says otherwise', async function () {
     this.timeout(30_000);
-    for (const alter of ['graft', 'replace']) {
+    for (const alter of ['graft', 'loud graft', 'replace']) {
       const root = initRepository(scratch.path(alter));
       const commits = writeCommits(root, line(12));
       git(root, ['commit-graph', 'write', '--reachable']);
       const { history } = openGraph(root);
       await agreesWithGit(root, history, some(commits, 4));
-      if (alter === 'replace')
-        git(root, ['replace', '--graft', commits[8] ?? '', commits[2] ?? '']);
+      // In capitals it must begin with a letter to look like something else.
+      const at = commits.findIndex((id, index) => index > 3 && /^[a-f]/.test(id));
+      const altered = commits[at] ?? sha('');
+      const grafts = join(root, '.git', 'info', 'grafts');
+      if (alter === 'replace') git(root, ['replace', '--graft', altered, commits[2] ?? '']);
       else {
+        const text = `${altered} ${commits[2]}\n`;
         mkdirSync(join(root, '.git', 'info'), { recursive: true });
-        writeFileSync(join(root, '.git', 'info', 'grafts'), `${commits[8]} ${commits[2]}\n`);
+        writeFileSync(grafts, alter === 'graft' ? text : text.toUpperCase());
       }
       await agreesWithGit(root, history, some(commits, 4));
       const [tip, base] = [commits[11] ?? sha(''), commits[0] ?? sha('')];
-      assert.deepEqual(await history.count(tip, base), { state: 'known', count: 6 }, alter);
-      if (alter === 'replace') git(root, ['replace', '--delete', commits[8] ?? '']);
-      else writeFileSync(join(root, '.git', 'info', 'grafts'), '');
+      const count = 12 - at + 2;
+      assert.deepEqual(await history.count(tip, base), { state: 'known', count }, alter);
+      if (alter === 'replace') git(root, ['replace', '--delete', altered]);
+      else writeFileSync(grafts, '');
       await agreesWithGit(root, history, some(commits, 4));
     }
+  });
+
+  it('where commits are replaced and nothing is checked out yet', async function () {
+    this.timeout(30_000);
+    const root = initRepository(scratch.path('unborn'));
+    const commits = writeCommits(root, line(12));
+    git(root, ['commit-graph', 'write', '--reachable']);
+    git(root, ['replace', '--graft', commits[8] ?? '', commits[2] ?? '']);
+    git(root, ['symbolic-ref', 'HEAD', 'refs/heads/none']);
+    const { history } = openGraph(root);
+    await agreesWithGit(root, history, some(commits, 4));
+    git(root, ['replace', '--delete', commits[8] ?? '']);
+    await agreesWithGit(root, history, some(commits, 4));
+  });
+
+  it('where commits come by another worktree', async function () {
+    this.timeout(30_000);
+    const origin = initRepository(scratch.path('origin'));
+    const [first] = writeCommits(origin, line(3));
+    const root = scratch.path('clone');
+    git('/', ['clone', '--quiet', origin, root]);
+    const linked = scratch.path('linked');
+    git(root, ['worktree', 'add', '--quiet', '-b', 'nested/branch', linked]);
+    const { history } = openGraph(root);
+    const ahead = async (id: string) => {
+      const told = await history.count(sha(id), first ?? sha(''));
+      return told.state === 'known' ? told.count : told.reason;
+    };
+    git(origin, ['commit', '--quiet', '--allow-empty', '--message=later']);
+    const later = git(origin, ['rev-parse', 'HEAD']);
+    assert.match(String(await ahead(later)), /not in this clone/);
+    git(linked, ['fetch', '--quiet']);
+    assert.equal(await ahead(later), 3);
+    // The same commit, made in both places.
+    const make = ['commit', '--quiet', '--allow-empty', '--message=last'];
+    git(origin, make);
+    const last = git(origin, ['rev-parse', 'HEAD']);
+    git(linked, ['reset', '--quiet', '--hard', later]);
+    assert.match(String(await ahead(last)), /not in this clone/);
+    git(linked, make);
+    assert.equal(await ahead(last), 4);
   });
 
   it('where clocks were wrong, so that parents look younger than their children', async function () {
