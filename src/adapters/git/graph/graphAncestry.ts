@@ -109,9 +109,9 @@ export class GraphAncestry implements Ancestry {
       this.preparing ??= this.prepareSoon(view).finally(() => {
         this.preparing = undefined;
       });
+      // It may have begun before these tips were asked about: then they are in the next one.
       const prepared: Ready | Unknown = await orAborted(this.preparing, signal);
       if ('state' in prepared) return prepared;
-      if (prepared.view === view) return { state: 'known', ...prepared };
     }
   }
 
