@@ -51,7 +51,7 @@ export class GitVerdicts {
     const named = [...story.carriers.keys(), ...story.undoings, ...story.renewals];
     const here = await this.present(named, change, mentions, signal);
     if (here.state === 'unknown') return here;
-    const held = await this.relation(change.deployed, [...here.value], signal);
+    const held = await this.relation('holders', change.deployed, [...here.value], signal);
     if (held.state === 'unknown') return held;
     const order = await this.order(story, change, held.value, here.value, signal);
     if (order.state === 'unknown') return order;
@@ -92,7 +92,7 @@ export class GitVerdicts {
     if (here.state === 'unknown') return here;
     const ids = [...here.value];
     const sides = [...new Set(merges.flatMap(({ merge, mainline }) => [merge, mainline]))];
-    const held = await this.relation(sides, ids, signal);
+    const held = await this.relation('descendants', sides, ids, signal);
     if (held.state === 'unknown') return held;
     const value = merges.flatMap(({ by, merge, mainline }) =>
       ids.some((id) => held.value(merge, id) !== 'no' && held.value(mainline, id) !== 'yes')
@@ -170,17 +170,18 @@ export class GitVerdicts {
     const undone = matters(undoings);
     const ids =
       undone.length === 0 ? [] : [...matters(carriers.keys()), ...undone, ...matters(renewals)];
-    return this.relation(ids, ids, signal);
+    return this.relation('descendants', ids, ids, signal);
   }
 
   private async relation(
+    question: 'holders' | 'descendants',
     tips: readonly Sha[],
     commits: readonly Sha[],
     signal: AbortSignal,
   ): Promise<Told<Relation>> {
     if (tips.length === 0 || commits.length === 0)
       return { state: 'known', value: () => 'unknown' };
-    const told = await this.ancestry.holders(tips, commits, signal);
+    const told = await this.ancestry[question](tips, commits, signal);
     if (told.state === 'unknown') return told;
     const columns = new Map(tips.map((tip, at) => [tip, at]));
     const rows = new Map(commits.map((commit, at) => [commit, told.value[at]]));
