@@ -10,7 +10,7 @@ import {
   type Verdict,
 } from '../../core/history/equivalence';
 import type { Told } from '../../core/history/history';
-import type { MentionIndex } from '../../core/history/mentions';
+import type { MentionIndex, RevertedMerge } from '../../core/history/mentions';
 import { parseSha, type Sha } from '../../core/model';
 import { askGit, gitComplaint, type GitRepository, unknown } from './gitObjects';
 import { parentsOf, parseParents } from './gitParents';
@@ -94,12 +94,11 @@ export class GitVerdicts {
     const sides = [...new Set(merges.flatMap(({ merge, mainline }) => [merge, mainline]))];
     const held = await this.relation('descendants', sides, ids, signal);
     if (held.state === 'unknown') return held;
-    const value = merges.flatMap(({ by, merge, mainline }) =>
-      ids.some((id) => held.value(merge, id) !== 'no' && held.value(mainline, id) !== 'yes')
-        ? [by]
-        : [],
-    );
-    return { state: 'known', value };
+    // Its message names the merge, so a revert is younger: the merge did not bring it, even where that cannot be seen.
+    const brings = ({ by, merge, mainline }: RevertedMerge, id: Sha) =>
+      id !== by && held.value(merge, id) !== 'no' && held.value(mainline, id) !== 'yes';
+    const undone = merges.filter((merge) => ids.some((id) => brings(merge, id)));
+    return { state: 'known', value: undone.map(({ by }) => by) };
   }
 
   /** Which of `ids` are commits of this clone: messages name many that are not. */

@@ -119,4 +119,26 @@ describe('Reverted merges', () => {
       await fc.assert(property, { numRuns: Number(process.env['RUNS'] ?? 6) });
     });
   }
+
+  it('leave open in a shallow clone what cannot be seen there', async function () {
+    this.timeout(30_000);
+    const root = initRepository(scratch.path('deep'));
+    // A feature of ten commits, merged; the border of the clone lies within it.
+    const feature = Array.from({ length: 10 }, (_, at): NewCommit => ({ parents: [at] }));
+    const commits = writeCommits(root, [
+      { parents: [] },
+      ...feature,
+      { parents: [0], subject: 'own' },
+      { parents: [11, 10], subject: 'merge' },
+    ]);
+    const at = (place: number) => commits[place] ?? sha('');
+    const tip = revert(root, at(12), at(11));
+    const clone = scratch.path('clone');
+    git('/', ['clone', '--quiet', '--depth=6', `file://${root}`, clone]);
+    const { history } = openGraph(clone);
+    const [last] = await history.contains([tip], at(10));
+    assert.equal(last?.state === 'no' && last.because?.type, 'reverted');
+    const [early] = await history.contains([tip], at(2));
+    assert.match(early?.state === 'unknown' ? early.reason : '', /not in this clone/);
+  });
 });
