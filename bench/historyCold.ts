@@ -26,7 +26,8 @@ async function answer(question: ColdQuestion): Promise<ColdAnswer> {
   const repository = { git: new GitCommand({ gitPath }), root, timeoutMs: 600_000 };
   const place = { objects, idBytes, ownFile, altered: false };
   const { signal } = new AbortController();
-  const told = await prepareGraph(repository, { place, before: undefined, tips }, signal);
+  const request = { place, before: undefined, tips, others: [] };
+  const told = await prepareGraph(repository, request, signal);
   if (told.state === 'unknown') throw new Error(told.reason);
   const { reach, notes, missing } = told.value;
   if (missing.length > 0) throw new Error(`not here: ${missing.join(', ')}`);

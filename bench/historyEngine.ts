@@ -4,7 +4,7 @@ import { createSystemClock } from '../src/adapters/systemClock';
 import type { FolderEngine } from '../src/core/engine';
 import { type CommitGraph, rankOf } from '../src/core/history/commitGraph';
 import type { History, Told } from '../src/core/history/history';
-import { holdersOf, reach, type Reach } from '../src/core/history/reach';
+import { bears, reach, type Reach } from '../src/core/history/reach';
 import type { Log } from '../src/core/lifecycle';
 import type { CellState, Sha } from '../src/core/model';
 import { Store, type View } from '../src/core/observe/store';
@@ -56,7 +56,8 @@ export function reachOf(graph: CommitGraph, tips: readonly Sha[]): Reach {
 
 /** Which of the tips hold a commit. */
 export function holding(graph: CommitGraph, from: Reach, commit: Sha): readonly boolean[] {
-  return holdersOf(from, rankOf(graph, commit));
+  const rank = rankOf(graph, commit);
+  return Array.from({ length: from.tips }, (_, tip) => bears(from, rank, tip));
 }
 
 /** Bytes of all that stays in memory between two questions. */

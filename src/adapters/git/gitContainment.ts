@@ -273,7 +273,7 @@ export class GitContainment {
     signal: AbortSignal,
   ): Promise<ReadonlySet<Sha>> {
     if (ids.length === 0) return new Set();
-    const told = await this.ancestry.holders([commit], ids, signal);
+    const told = await this.ancestry.descendants([commit], ids, signal);
     if (told.state === 'unknown') return new Set();
     return new Set(ids.filter((_, at) => told.value[at]?.[0] === 'yes'));
   }

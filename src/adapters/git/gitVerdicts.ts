@@ -10,7 +10,7 @@ import {
   type Verdict,
 } from '../../core/history/equivalence';
 import type { Told } from '../../core/history/history';
-import type { MentionIndex } from '../../core/history/mentions';
+import type { MentionIndex, RevertedMerge } from '../../core/history/mentions';
 import { parseSha, type Sha } from '../../core/model';
 import { askGit, gitComplaint, type GitRepository, unknown } from './gitObjects';
 import { parentsOf, parseParents } from './gitParents';
@@ -51,7 +51,7 @@ export class GitVerdicts {
     const named = [...story.carriers.keys(), ...story.undoings, ...story.renewals];
     const here = await this.present(named, change, mentions, signal);
     if (here.state === 'unknown') return here;
-    const held = await this.relation(change.deployed, [...here.value], signal);
+    const held = await this.relation('holders', change.deployed, [...here.value], signal);
     if (held.state === 'unknown') return held;
     const order = await this.order(story, change, held.value, here.value, signal);
     if (order.state === 'unknown') return order;
@@ -92,14 +92,13 @@ export class GitVerdicts {
     if (here.state === 'unknown') return here;
     const ids = [...here.value];
     const sides = [...new Set(merges.flatMap(({ merge, mainline }) => [merge, mainline]))];
-    const held = await this.relation(sides, ids, signal);
+    const held = await this.relation('descendants', sides, ids, signal);
     if (held.state === 'unknown') return held;
-    const value = merges.flatMap(({ by, merge, mainline }) =>
-      ids.some((id) => held.value(merge, id) !== 'no' && held.value(mainline, id) !== 'yes')
-        ? [by]
-        : [],
-    );
-    return { state: 'known', value };
+    // Its message names the merge, so a revert is younger: the merge did not bring it, even where that cannot be seen.
+    const brings = ({ by, merge, mainline }: RevertedMerge, id: Sha) =>
+      id !== by && held.value(merge, id) !== 'no' && held.value(mainline, id) !== 'yes';
+    const undone = merges.filter((merge) => ids.some((id) => brings(merge, id)));
+    return { state: 'known', value: undone.map(({ by }) => by) };
   }
 
   /** Which of `ids` are commits of this clone: messages name many that are not. */
@@ -170,17 +169,18 @@ export class GitVerdicts {
     const undone = matters(undoings);
     const ids =
       undone.length === 0 ? [] : [...matters(carriers.keys()), ...undone, ...matters(renewals)];
-    return this.relation(ids, ids, signal);
+    return this.relation('descendants', ids, ids, signal);
   }
 
   private async relation(
+    question: 'holders' | 'descendants',
     tips: readonly Sha[],
     commits: readonly Sha[],
     signal: AbortSignal,
   ): Promise<Told<Relation>> {
     if (tips.length === 0 || commits.length === 0)
       return { state: 'known', value: () => 'unknown' };
-    const told = await this.ancestry.holders(tips, commits, signal);
+    const told = await this.ancestry[question](tips, commits, signal);
     if (told.state === 'unknown') return told;
     const columns = new Map(tips.map((tip, at) => [tip, at]));
     const rows = new Map(commits.map((commit, at) => [commit, told.value[at]]));

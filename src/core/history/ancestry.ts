@@ -17,9 +17,18 @@ export interface Distance {
 export interface Ancestry {
   /** `ahead` is what `commit` has and `other` lacks. */
   distance(commit: Sha, other: Sha, signal: AbortSignal): Promise<Told<Distance>>;
-  /** For each of `commits`, in order, which of `tips` (in order) are it or descend from it. */
+  /**
+   * For each of `commits`, in order, which of `tips` (in order) are it or descend from it. Tips are the few commits
+   * that are asked about again and again: what is deployed, what is checked out.
+   */
   holders(
     tips: readonly Sha[],
+    commits: readonly Sha[],
+    signal: AbortSignal,
+  ): Promise<Told<readonly (readonly Holds[])[]>>;
+  /** The same of any commits, as many as there are: nothing is kept for the next question. */
+  descendants(
+    among: readonly Sha[],
     commits: readonly Sha[],
     signal: AbortSignal,
   ): Promise<Told<readonly (readonly Holds[])[]>>;

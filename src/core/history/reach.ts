@@ -1,46 +1,68 @@
 import { column, type CommitGraph, NONE } from './commitGraph';
+import { NumberedSets } from './numberedSets';
 
 /**
- * Which of some commits ("tips": what is deployed, what is checked out) hold each commit of a graph.
+ * Marks that some commits leave on those that they descend from, or on those that descend from them.
  *
- * Most commits of a history are held by the same tips as their neighbours, so each has the number of a set of tips,
- * and there are few sets. From them come, for any number of tips: whether a tip holds a commit (one look-up), and how
- * many commits each tip has that another lacks (all pairs at once). Shared memory, like the graph.
+ * Most commits of a history bear the same marks as their neighbours, so each has the number of a set of marks, and
+ * there are few sets. One pass over the ranks hands them on: from the last to the first, each commit gives its marks
+ * to its parents; from the first to the last, it takes over those of its parents. Shared memory, like the graph.
  */
-export interface Reach {
-  /** How many commits the graph had. */
-  readonly size: number;
-  readonly tips: number;
-  /** By rank: the number of the set of tips that hold the commit. 0 is the empty set. */
+export interface Marks {
+  /** By rank: the number of the commit's set. 0 is the empty set. */
   readonly sets: Int32Array;
-  /** `words` numbers of 32 bits for each set, lowest tip first. */
+  /** `words` numbers of 32 bits for each set, the mark of the first commit lowest. */
   readonly members: Int32Array;
   readonly words: number;
+}
+
+/** The marks of tips (what is deployed, what is checked out) on all commits that they hold. */
+export interface Reach extends Marks {
+  readonly tips: number;
   /** By tip × tip: how many commits the first has that the second lacks. */
   readonly lacks: Int32Array;
 }
 
-/** `tips` are ranks, each once. */
+/**
+ * For the few commits that are asked about again and again: which of them hold any other is then one look-up, and how
+ * far they are apart is known of all pairs. `tips` are ranks, each once.
+ */
 export function reach(graph: CommitGraph, tips: readonly number[]): Reach {
-  const known = new TipSets(tips.length);
-  const sets = column(graph.size);
-  tips.forEach((rank, tip) => {
-    sets[rank] = known.union(sets[rank] ?? 0, known.only(tip));
-  });
+  const known = new NumberedSets(tips.length);
+  const sets = marked(graph, tips, known);
   const counts = handDown(graph, sets, known);
-  const { words } = known;
-  return {
-    size: graph.size,
-    tips: tips.length,
-    sets,
-    members: known.members(),
-    words,
-    lacks: lacking(known, counts, tips.length),
-  };
+  const lacks = lacking(known, counts, tips.length);
+  return { sets, members: known.table(), words: known.words, tips: tips.length, lacks };
+}
+
+/**
+ * For a few commits and any number of others, which may descend from them, asked once. `commits` are ranks; NONE
+ * leaves no mark.
+ */
+export function descent(graph: CommitGraph, commits: readonly number[]): Marks {
+  const known = new NumberedSets(commits.length);
+  const sets = marked(graph, commits, known);
+  handUp(graph, sets, known, Math.min(...commits));
+  return { sets, members: known.table(), words: known.words };
+}
+
+/** Whether the commit of a rank bears the mark of the commit at a place of the list. NONE bears none. */
+export function bears({ sets, members, words }: Marks, rank: number, place: number): boolean {
+  const word = members[(sets[rank] ?? 0) * words + (place >>> 5)] ?? 0;
+  return ((word >>> (place & 31)) & 1) === 1;
+}
+
+/** By rank, for each of `commits` a set with its own mark. */
+function marked({ size }: CommitGraph, commits: readonly number[], known: NumberedSets) {
+  const sets = column(size);
+  commits.forEach((rank, place) => {
+    if (rank !== NONE) sets[rank] = known.union(sets[rank] ?? 0, known.only(place));
+  });
+  return sets;
 }
 
 /** Each commit gives its set to its parents. By set, how many commits have it in the end. */
-function handDown(graph: CommitGraph, sets: Int32Array, known: TipSets): readonly number[] {
+function handDown(graph: CommitGraph, sets: Int32Array, known: NumberedSets): readonly number[] {
   const counts: number[] = [];
   for (let at = graph.segments.length - 1; at >= 0; at--) {
     const segment = graph.segments[at];
@@ -71,94 +93,37 @@ function handDown(graph: CommitGraph, sets: Int32Array, known: TipSets): readonl
   return counts;
 }
 
+/** Each commit takes over the sets of its parents. Below the rank `lowest` there are none. */
+function handUp(graph: CommitGraph, sets: Int32Array, known: NumberedSets, lowest: number): void {
+  for (const { base, count, first, second, more } of graph.segments) {
+    for (let row = Math.max(0, lowest - base); row < count; row++) {
+      const one = first[row] ?? NONE;
+      if (one === NONE) continue;
+      let set = known.union(sets[base + row] ?? 0, sets[one] ?? 0);
+      const two = second[row] ?? NONE;
+      if (two >= 0) set = known.union(set, sets[two] ?? 0);
+      for (let entry = -2 - two; entry >= 0 && entry < more.length; entry++) {
+        const listed = more[entry] ?? NONE;
+        set = known.union(set, sets[listed < 0 ? -1 - listed : listed] ?? 0);
+        if (listed < 0) break;
+      }
+      sets[base + row] = set;
+    }
+  }
+}
+
 /** A commit that a set of tips holds is one that each of them has and each of the others lacks. */
-function lacking(known: TipSets, counts: readonly number[], tips: number): Int32Array {
+function lacking(known: NumberedSets, counts: readonly number[], tips: number): Int32Array {
   const lacks = column(tips * tips);
   counts.forEach((count, set) => {
-    const inside = known.tipsOf(set);
-    const outside = known.tipsNotOf(set);
-    for (let at = 0; at < inside.length; at++) {
-      const row = (inside[at] ?? 0) * tips;
-      for (let other = 0; other < outside.length; other++) {
-        const cell = row + (outside[other] ?? 0);
+    const inside = known.membersOf(set);
+    const outside = known.othersThan(set);
+    for (const tip of inside) {
+      for (const other of outside) {
+        const cell = tip * tips + other;
         lacks[cell] = (lacks[cell] ?? 0) + count;
       }
     }
   });
   return lacks;
-}
-
-/** For each tip, whether it holds the commit of a rank. */
-export function holdersOf({ sets, members, words, tips }: Reach, rank: number): readonly boolean[] {
-  const start = (sets[rank] ?? 0) * words;
-  const holders: boolean[] = [];
-  for (let tip = 0; tip < tips; tip++) {
-    holders.push((((members[start + (tip >>> 5)] ?? 0) >>> (tip & 31)) & 1) === 1);
-  }
-  return holders;
-}
-
-/** Sets of tips, each with a number: equal sets have the same one. */
-class TipSets {
-  readonly words: number;
-  private readonly sets: Int32Array[];
-  private readonly numbers = new Map<string, number>();
-  /** By the lower number and the higher, the number of their union: most joins of two lines of history repeat. */
-  private readonly unions: (number | undefined)[][] = [];
-
-  constructor(private readonly tips: number) {
-    this.words = Math.max(1, Math.ceil(tips / 32));
-    this.sets = [];
-    this.numberOf(new Int32Array(this.words));
-  }
-
-  only(tip: number): number {
-    const set = new Int32Array(this.words);
-    set[tip >>> 5] = 1 << (tip & 31);
-    return this.numberOf(set);
-  }
-
-  union(a: number, b: number): number {
-    if (a === b || b === 0) return a;
-    if (a === 0) return b;
-    const joined = (this.unions[Math.min(a, b)] ??= []);
-    const known = joined[Math.max(a, b)];
-    if (known !== undefined) return known;
-    const other = this.sets[b];
-    const set = Int32Array.from(this.sets[a] ?? [], (word, at) => word | (other?.[at] ?? 0));
-    const number = this.numberOf(set);
-    joined[Math.max(a, b)] = number;
-    return number;
-  }
-
-  tipsOf(set: number): readonly number[] {
-    return this.select(set, 1);
-  }
-
-  tipsNotOf(set: number): readonly number[] {
-    return this.select(set, 0);
-  }
-
-  members(): Int32Array {
-    const members = column(this.sets.length * this.words);
-    this.sets.forEach((set, number) => members.set(set, number * this.words));
-    return members;
-  }
-
-  private select(set: number, bit: number): readonly number[] {
-    const words = this.sets[set];
-    const tips: number[] = [];
-    for (let tip = 0; tip < this.tips; tip++) {
-      if ((((words?.[tip >>> 5] ?? 0) >>> (tip & 31)) & 1) === bit) tips.push(tip);
-    }
-    return tips;
-  }
-
-  private numberOf(set: Int32Array): number {
-    const key = set.join();
-    const known = this.numbers.get(key);
-    if (known !== undefined) return known;
-    this.numbers.set(key, this.sets.length);
-    return this.sets.push(set) - 1;
-  }
 }

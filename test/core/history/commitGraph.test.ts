@@ -11,7 +11,7 @@ import {
   withBlock,
 } from '../../../src/core/history/commitGraph';
 import { blockOf, type CommitRows } from '../../../src/core/history/commitRows';
-import { holdersOf, reach } from '../../../src/core/history/reach';
+import { bears, descent, reach } from '../../../src/core/history/reach';
 import { parseSha, type Sha } from '../../../src/core/model';
 
 /** A history as lists of parents; a commit's parents come before it. */
@@ -162,7 +162,7 @@ describe('The reach of tips', () => {
           parents.forEach((_, commit) => {
             const rank = rankOf(graph, idOf(commit));
             assert.deepEqual(
-              holdersOf(found, rank),
+              held.map((_, tip) => bears(found, rank, tip)),
               held.map((set) => set.has(commit)),
             );
           });
@@ -186,8 +186,8 @@ describe('The reach of tips', () => {
     );
     assert.equal(found.lacks[199 * 200 + 0], 199);
     assert.equal(found.lacks[0 * 200 + 199], 0);
-    const holders = holdersOf(found, rankOf(graph, idOf(150)));
-    assert.deepEqual([holders[150], holders[149]], [true, false]);
+    const rank = rankOf(graph, idOf(150));
+    assert.deepEqual([bears(found, rank, 150), bears(found, rank, 149)], [true, false]);
   });
 
   it('takes at most 36 bytes a commit, the graph included', () => {
@@ -200,5 +200,45 @@ describe('The reach of tips', () => {
     ]);
     const bytes = [...columns, found.sets].reduce((sum, { byteLength }) => sum + byteLength, 0);
     assert.equal(bytes / length, 36);
+  });
+});
+
+describe('The descent from some commits', () => {
+  it('says of every commit which of them it descends from', () => {
+    fc.assert(
+      fc.property(
+        cutHistories,
+        fc.array(fc.nat(), { minLength: 1, maxLength: 80 }),
+        ({ parents, cuts }, wishes) => {
+          const graph = graphOf(parents, partsOf(parents, cuts));
+          const commits = wishes.map((wish) => wish % parents.length);
+          const found = descent(
+            graph,
+            commits.map((commit) => rankOf(graph, idOf(commit))),
+          );
+          parents.forEach((_, other) => {
+            const rank = rankOf(graph, idOf(other));
+            const ancestors = ancestorsOf(parents, other);
+            assert.deepEqual(
+              commits.map((_commit, place) => bears(found, rank, place)),
+              commits.map((commit) => ancestors.has(commit)),
+            );
+          });
+        },
+      ),
+    );
+  });
+
+  it('is not from a commit that the graph does not hold', () => {
+    const graph = graphOf([[], [0]], [[0, 1]]);
+    const [root, tip] = [rankOf(graph, idOf(0)), rankOf(graph, idOf(1))];
+    const found = descent(graph, [NONE, tip]);
+    const borne = [root, tip, NONE].map((rank) => [0, 1].map((place) => bears(found, rank, place)));
+    assert.deepEqual(borne, [
+      [false, false],
+      [false, true],
+      [false, false],
+    ]);
+    assert.equal(bears(descent(graph, []), tip, 0), false);
   });
 });

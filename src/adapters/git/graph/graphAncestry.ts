@@ -1,7 +1,7 @@
 import type { Ancestry, Distance, Holds } from '../../../core/history/ancestry';
 import { NONE, rankOf } from '../../../core/history/commitGraph';
 import type { Told } from '../../../core/history/history';
-import { holdersOf } from '../../../core/history/reach';
+import { bears, descent } from '../../../core/history/reach';
 import { reasonOf } from '../../../core/history/sharing';
 import type { Log } from '../../../core/lifecycle';
 import type { Sha } from '../../../core/model';
@@ -36,7 +36,7 @@ const TIP_LIVES = 8;
 
 /**
  * Who descends from whom, by the commit graph. Tips that are asked about at the same time are prepared together; as
- * long as they stay the same, an answer is one look-up.
+ * long as they stay the same, an answer is one look-up. Of other commits an answer is one pass over the graph.
  *
  * Shallow clones. At the border of a shallow clone git sees commits without their parents. So what is found below a
  * commit is below it, but what is not found may be all the same. What can be trusted there: that a commit holds what
@@ -47,20 +47,21 @@ export class GraphAncestry implements Ancestry {
   private preparing: Promise<Ready | Unknown> | undefined;
   /** By tip, for how many more preparations it is kept. */
   private readonly lives = new Map<Sha, number>();
+  /** What the next preparation is to have in its graph beside the tips. */
+  private readonly others = new Set<Sha>();
   private readonly stop = new AbortController();
 
   constructor(private readonly options: GraphAncestryOptions) {}
 
   async distance(commit: Sha, other: Sha, signal: AbortSignal): Promise<Told<Distance>> {
     if (commit === other) return { state: 'known', value: { ahead: 0, behind: 0 } };
-    const ready = await this.prepared([commit, other], signal);
+    const ready = await this.prepared([commit, other], [], signal);
     if (ready.state === 'unknown') return ready;
-    const [one, two] = [ready.places.get(commit), ready.places.get(other)];
-    if (one === undefined || two === undefined)
-      return unknown(notHere(lacking([commit, other], ready)));
-    const lacks = (a: number, b: number) => ready.reach.lacks[a * ready.reach.tips + b] ?? 0;
-    const value = { ahead: lacks(one, two), behind: lacks(two, one) };
-    return ready.view.shallow ? unknown(isShallow) : { state: 'known', value };
+    if (ready.view.shallow) return unknown(isShallow);
+    const { places, reach } = ready;
+    const [one = NONE, two = NONE] = [places.get(commit), places.get(other)];
+    const lacks = (a: number, b: number) => reach.lacks[a * reach.tips + b] ?? 0;
+    return { state: 'known', value: { ahead: lacks(one, two), behind: lacks(two, one) } };
   }
 
   async holders(
@@ -68,34 +69,53 @@ export class GraphAncestry implements Ancestry {
     commits: readonly Sha[],
     signal: AbortSignal,
   ): Promise<Told<readonly (readonly Holds[])[]>> {
-    const ready = await this.prepared(tips, signal);
+    const ready = await this.prepared(tips, [], signal);
     if (ready.state === 'unknown') return ready;
-    const places = tips.map((tip) => ready.places.get(tip));
-    if (places.includes(undefined)) return unknown(notHere(lacking(tips, ready)));
-    const unfound: Holds = ready.view.shallow ? 'unknown' : 'no';
-    const rows: Holds[][] = [];
-    for (const commit of commits) {
-      const rank = rankOf(ready.graph, commit);
-      // Nothing that is deployed leads to it, if it is there at all.
-      if (rank === NONE && !(await this.options.isHere(commit, signal)))
-        return unknown(notHere([commit]));
-      const held = rank === NONE ? [] : holdersOf(ready.reach, rank);
-      rows.push(
-        places.map((place = NONE, at) =>
-          tips[at] === commit || held[place] === true ? 'yes' : unfound,
-        ),
-      );
-    }
-    return { state: 'known', value: rows };
+    const ranks = await this.ranksOf(commits, ready, signal);
+    if (ranks.state === 'unknown') return ranks;
+    const { places, reach } = ready;
+    const columns = tips.map((tip) => places.get(tip) ?? NONE);
+    const found = ranks.value.map((rank) => columns.map((place) => bears(reach, rank, place)));
+    return { state: 'known', value: heldIn(ready.view, found) };
+  }
+
+  async descendants(
+    among: readonly Sha[],
+    commits: readonly Sha[],
+    signal: AbortSignal,
+  ): Promise<Told<readonly (readonly Holds[])[]>> {
+    const ready = await this.prepared([], among, signal);
+    if (ready.state === 'unknown') return ready;
+    const ranks = await this.ranksOf(commits, ready, signal);
+    if (ranks.state === 'unknown') return ranks;
+    const marks = descent(ready.graph, ranks.value);
+    const columns = among.map((id) => rankOf(ready.graph, id));
+    const found = commits.map((_, at) => columns.map((rank) => bears(marks, rank, at)));
+    return { state: 'known', value: heldIn(ready.view, found) };
   }
 
   dispose(): void {
     this.stop.abort();
   }
 
-  /** The graph with these tips in its reach, unless this clone lacks one of them. */
+  /** In order; NONE where the graph does not have a commit of this clone: then nothing in it leads there. */
+  private async ranksOf(
+    commits: readonly Sha[],
+    { graph }: Ready,
+    signal: AbortSignal,
+  ): Promise<Told<readonly number[]>> {
+    const ranks = commits.map((commit) => rankOf(graph, commit));
+    for (const [at, commit] of commits.entries()) {
+      if (ranks[at] === NONE && !(await this.options.isHere(commit, signal)))
+        return unknown(notHere([commit]));
+    }
+    return { state: 'known', value: ranks };
+  }
+
+  /** The graph with these tips in its reach and the others in it, unless this clone lacks one of them. */
   private async prepared(
     tips: readonly Sha[],
+    others: readonly Sha[],
     signal: AbortSignal,
   ): Promise<(Ready & { readonly state: 'known' }) | Unknown> {
     const view = await this.options.look(signal);
@@ -104,28 +124,30 @@ export class GraphAncestry implements Ancestry {
       signal.throwIfAborted();
       for (const tip of tips) this.lives.set(tip, TIP_LIVES);
       const { ready } = this;
-      const current = ready?.view.alterations === view.alterations;
-      if (ready && current && this.covers(ready, tips, view)) return { state: 'known', ...ready };
+      if (ready && ready.view.alterations === view.alterations) {
+        const lacked = lackedBy(ready, tips, others);
+        if (lacked.length === 0) return { state: 'known', ...ready };
+        // What was missing is looked for again when the repository has changed since.
+        const isMissing = (id: Sha) => ready.missing.includes(id);
+        if (ready.view.stamp === view.stamp && lacked.every(isMissing))
+          return unknown(notHere(lacked));
+      }
+      for (const id of others) this.others.add(id);
       this.preparing ??= this.prepareSoon(view).finally(() => {
         this.preparing = undefined;
       });
+      // It may have begun before these were asked for: then they are in the next one.
       const prepared: Ready | Unknown = await orAborted(this.preparing, signal);
       if ('state' in prepared) return prepared;
-      if (prepared.view === view) return { state: 'known', ...prepared };
     }
-  }
-
-  /** A tip that was missing is looked for again when the repository has changed since. */
-  private covers({ places, missing, view }: Ready, tips: readonly Sha[], now: Seen): boolean {
-    const isKnownMissing = (tip: Sha) => missing.includes(tip) && view.stamp === now.stamp;
-    return tips.every((tip) => places.has(tip) || isKnownMissing(tip));
   }
 
   private async prepareSoon(view: Seen): Promise<Ready | Unknown> {
     // Questions come in bunches: those of this turn share one preparation.
     await new Promise((resolve) => setImmediate(resolve));
     const { repository, prepare, ownFile, log } = this.options;
-    const tips = [...this.lives.keys()];
+    const [tips, others] = [[...this.lives.keys()], [...this.others]];
+    this.others.clear();
     for (const [tip, lives] of this.lives) {
       if (lives > 0) this.lives.set(tip, lives - 1);
       else this.lives.delete(tip);
@@ -137,7 +159,8 @@ export class GraphAncestry implements Ancestry {
       ownFile: ownFile?.(view.objects),
       altered: view.alterations !== undefined,
     };
-    const told = await prepare(repository, { place, before: bare(before), tips }, this.stop.signal);
+    const request = { place, before: bare(before), tips, others };
+    const told = await prepare(repository, request, this.stop.signal);
     if (told.state === 'unknown') return told;
     for (const note of told.value.notes) log?.debug(`history: ${note}`);
     const places = new Map(told.value.tips.map((tip, at) => [tip, at]));
@@ -153,8 +176,20 @@ function bare(ready: Ready | undefined): PreparedGraph | undefined {
   return { graph, graphIsBroken, kept, tips, missing, reach, notes };
 }
 
-function lacking(ids: readonly Sha[], { places }: Ready): readonly Sha[] {
-  return ids.filter((id) => !places.has(id));
+function lackedBy(
+  { graph, places }: Ready,
+  tips: readonly Sha[],
+  others: readonly Sha[],
+): readonly Sha[] {
+  return [
+    ...tips.filter((tip) => !places.has(tip)),
+    ...others.filter((id) => rankOf(graph, id) === NONE),
+  ];
+}
+
+/** `unknown` instead of "no" where history is cut off. */
+function heldIn({ shallow }: Seen, found: readonly (readonly boolean[])[]): readonly Holds[][] {
+  return found.map((row) => row.map((held) => (held ? 'yes' : shallow ? 'unknown' : 'no')));
 }
 
 function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {

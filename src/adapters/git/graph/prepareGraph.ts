@@ -29,6 +29,8 @@ export interface GraphRequest {
   /** What an earlier request brought; undefined reads it from the beginning. */
   readonly before: PreparedGraph | undefined;
   readonly tips: readonly Sha[];
+  /** Commits that the graph is to hold as well. */
+  readonly others: readonly Sha[];
 }
 
 /** Plain data: it comes out of another thread as it is. */
@@ -55,7 +57,7 @@ const WORTH_KEEPING = 2_000;
 /** Everything that asks for time: reads the graph, walks what is newer, and finds out which tip holds what. */
 export async function prepareGraph(
   repository: GitRepository,
-  { place, before, tips: wanted }: GraphRequest,
+  { place, before, ...asked }: GraphRequest,
   signal: AbortSignal,
 ): Promise<Told<PreparedGraph>> {
   const notes: string[] = [];
@@ -69,9 +71,10 @@ export async function prepareGraph(
     graph = await ourCopyOr(stored, place, notes);
   }
   let kept = before?.kept ?? graph.size;
-  const unknownTips = wanted.filter((tip) => rankOf(graph, tip) === NONE);
-  if (unknownTips.length > 0) {
-    const block = await walkBeyond(repository, graph, unknownTips, { graphIsBroken }, signal);
+  const lacked = () => [...asked.tips, ...asked.others].filter((id) => rankOf(graph, id) === NONE);
+  const unknownOnes = lacked();
+  if (unknownOnes.length > 0) {
+    const block = await walkBeyond(repository, graph, unknownOnes, { graphIsBroken }, signal);
     if (block.state === 'unknown') return block;
     graph = withBlock(graph, block.value);
     notes.push(`git walked ${block.value.first.length} commits`);
@@ -83,13 +86,13 @@ export async function prepareGraph(
       notes.push(`the history could not be kept: ${String(error)}`);
     });
   }
-  const tips = wanted.filter((tip) => rankOf(graph, tip) !== NONE);
+  const tips = asked.tips.filter((tip) => rankOf(graph, tip) !== NONE);
   const value: PreparedGraph = {
     graph,
     graphIsBroken,
     kept,
     tips,
-    missing: wanted.filter((tip) => rankOf(graph, tip) === NONE),
+    missing: lacked(),
     reach: reach(
       graph,
       tips.map((tip) => rankOf(graph, tip)),

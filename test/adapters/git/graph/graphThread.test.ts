@@ -54,18 +54,18 @@ describe('A thread that prepares graphs', () => {
   const tip = (at: number) => commits[at] ?? sha('');
 
   it('gives what this thread would have found out, and goes on from there', async () => {
-    const request = { place, before: undefined, tips: [tip(49), tip(20)] };
+    const request = { place, before: undefined, tips: [tip(49), tip(20)], others: [] };
     const told = await thread.prepare(repository(), request, never);
     assert.deepEqual(told, await prepareGraph(repository(), request, never));
     const before = valueOf(told);
-    const next = { place, before, tips: [tip(10), sha('1'.repeat(40))] };
+    const next = { place, before, tips: [tip(10), sha('1'.repeat(40))], others: [] };
     const again = valueOf(await thread.prepare(repository(), next, never));
     assert.deepEqual(again.tips, [tip(10)]);
     assert.deepEqual(again.missing, [sha('1'.repeat(40))]);
   });
 
   it('shares its columns instead of copying them', async () => {
-    const request = { place, before: undefined, tips: [tip(49)] };
+    const request = { place, before: undefined, tips: [tip(49)], others: [] };
     const { graph, reach } = valueOf(await thread.prepare(repository(), request, never));
     assert.ok(graph.segments[0]?.first.buffer instanceof SharedArrayBuffer);
     assert.ok(graph.segments[0].ids.buffer instanceof SharedArrayBuffer);
@@ -75,7 +75,7 @@ describe('A thread that prepares graphs', () => {
   it('stops when nobody waits any more', async () => {
     const slow = scratch.program('git', 'sleep 30');
     const leaving = new AbortController();
-    const request = { place, before: undefined, tips: [tip(49)] };
+    const request = { place, before: undefined, tips: [tip(49)], others: [] };
     const asked = thread.prepare(repository(slow), request, leaving.signal);
     leaving.abort(new Error('window closed'));
     await assert.rejects(asked, /window closed/);
@@ -84,7 +84,7 @@ describe('A thread that prepares graphs', () => {
   });
 
   it('answers unknown when it ends or cannot begin', async () => {
-    const request = { place, before: undefined, tips: [tip(49)] };
+    const request = { place, before: undefined, tips: [tip(49)], others: [] };
     const slow = scratch.program('git', 'sleep 30');
     const asked = thread.prepare(repository(slow), request, never);
     thread.dispose();
