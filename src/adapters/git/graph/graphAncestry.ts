@@ -128,9 +128,9 @@ export class GraphAncestry implements Ancestry {
         const lacked = lackedBy(ready, tips, others);
         if (lacked.length === 0) return { state: 'known', ...ready };
         // What was missing is looked for again when the repository has changed since.
-        const isMissing = (id: Sha) => ready.missing.includes(id);
-        if (ready.view.stamp === view.stamp && lacked.every(isMissing))
-          return unknown(notHere(lacked));
+        const missing = ready.missing.filter(({ id }) => lacked.includes(id));
+        if (ready.view.stamp === view.stamp && missing.length === new Set(lacked).size)
+          return unknown(missing.find(({ trouble }) => trouble)?.trouble ?? notHere(lacked));
       }
       for (const id of others) this.others.add(id);
       this.preparing ??= this.prepareSoon(view).finally(() => {

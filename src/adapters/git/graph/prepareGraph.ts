@@ -33,6 +33,12 @@ export interface GraphRequest {
   readonly others: readonly Sha[];
 }
 
+export interface MissingCommit {
+  readonly id: Sha;
+  /** Why its history cannot be read; undefined where this clone does not hold it. */
+  readonly trouble: string | undefined;
+}
+
 /** Plain data: it comes out of another thread as it is. */
 export interface PreparedGraph {
   readonly graph: CommitGraph;
@@ -42,8 +48,8 @@ export interface PreparedGraph {
   readonly kept: number;
   /** In the order of the reach. */
   readonly tips: readonly Sha[];
-  /** Asked for, and not in this clone. */
-  readonly missing: readonly Sha[];
+  /** Asked for, and not to be had. */
+  readonly missing: readonly MissingCommit[];
   readonly reach: Reach;
   /** What was done, for the log. */
   readonly notes: readonly string[];
@@ -71,14 +77,25 @@ export async function prepareGraph(
     graph = await ourCopyOr(stored, place, notes);
   }
   let kept = before?.kept ?? graph.size;
-  const lacked = () => [...asked.tips, ...asked.others].filter((id) => rankOf(graph, id) === NONE);
-  const unknownOnes = lacked();
-  if (unknownOnes.length > 0) {
-    const block = await walkBeyond(repository, graph, unknownOnes, { graphIsBroken }, signal);
-    if (block.state === 'unknown') return block;
-    graph = withBlock(graph, block.value);
-    notes.push(`git walked ${block.value.first.length} commits`);
-    if (graph.segments.length > MOST_SEGMENTS) graph = merged(graph);
+  const isLacked = (id: Sha) => rankOf(graph, id) === NONE;
+  const lacked = () => [...new Set([...asked.tips, ...asked.others])].filter(isLacked);
+  const troubles = new Map<Sha, string>();
+  const walks = [lacked()];
+  for (const walk of walks) {
+    const ids = walk.filter(isLacked);
+    if (ids.length === 0) continue;
+    const walked = await walkBeyond(repository, graph, ids, { graphIsBroken }, signal);
+    if (walked.state === 'unknown') return walked;
+    if (walked.state === 'known') {
+      graph = withBlock(graph, walked.value);
+      notes.push(`git walked ${walked.value.first.length} commits`);
+      if (graph.segments.length > MOST_SEGMENTS) graph = merged(graph);
+    } else if (ids.length === 1) {
+      for (const id of ids) troubles.set(id, walked.reason);
+    } else {
+      // One commit whose history is damaged must not hide the others.
+      walks.push(...ids.map((id) => [id]));
+    }
   }
   if (place.ownFile !== undefined && !place.altered && graph.size - kept >= WORTH_KEEPING) {
     kept = graph.size;
@@ -92,7 +109,7 @@ export async function prepareGraph(
     graphIsBroken,
     kept,
     tips,
-    missing: lacked(),
+    missing: lacked().map((id) => ({ id, trouble: troubles.get(id) })),
     reach: reach(
       graph,
       tips.map((tip) => rankOf(graph, tip)),

@@ -9,6 +9,9 @@ import { gitComplaint, type GitRepository, unknown } from '../gitObjects';
 const TIMEOUT_MS = 10 * 60_000;
 const MOST_BYTES = 4 * 1024 ** 3;
 
+/** `damaged`: git cannot go through the history of one of the tips. */
+export type Walked = Told<Block> | { readonly state: 'damaged'; readonly reason: string };
+
 /**
  * The commits that `tips` reach and the graph does not hold, by one walk of git's. Git knows about replaced and grafted
  * commits and the borders of a shallow clone, so what it prints is the history that its other commands go by. A tip
@@ -20,7 +23,7 @@ export async function walkBeyond(
   tips: readonly Sha[],
   { graphIsBroken }: { readonly graphIsBroken: boolean },
   signal: AbortSignal,
-): Promise<Told<Block>> {
+): Promise<Walked> {
   const { git, root: cwd } = repository;
   const rows = new RowReader(graph.idBytes);
   const exited = await git.run('rev-list', {
@@ -37,7 +40,7 @@ export async function walkBeyond(
   });
   signal.throwIfAborted();
   if (exited.state === 'failed') return unknown(exited.reason);
-  if (exited.code !== 0) return unknown(gitComplaint('rev-list', exited));
+  if (exited.code !== 0) return { state: 'damaged', reason: gitComplaint('rev-list', exited) };
   try {
     return { state: 'known', value: blockOf(graph, rows.finish()) };
   } catch (error) {

@@ -61,7 +61,7 @@ describe('A thread that prepares graphs', () => {
     const next = { place, before, tips: [tip(10), sha('1'.repeat(40))], others: [] };
     const again = valueOf(await thread.prepare(repository(), next, never));
     assert.deepEqual(again.tips, [tip(10)]);
-    assert.deepEqual(again.missing, [sha('1'.repeat(40))]);
+    assert.deepEqual(again.missing, [{ id: sha('1'.repeat(40)), trouble: undefined }]);
   });
 
   it('shares its columns instead of copying them', async () => {
