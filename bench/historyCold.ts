@@ -30,7 +30,7 @@ async function answer(question: ColdQuestion): Promise<ColdAnswer> {
   const told = await prepareGraph(repository, request, signal);
   if (told.state === 'unknown') throw new Error(told.reason);
   const { reach, notes, missing } = told.value;
-  if (missing.length > 0) throw new Error(`not here: ${missing.join(', ')}`);
+  if (missing.length > 0) throw new Error(`not here: ${missing.map(({ id }) => id).join(', ')}`);
   return { lacks: [...reach.lacks], milliseconds: performance.now() - start, notes };
 }
 
