@@ -1,6 +1,6 @@
 /**
- * Commits that make the same change as another one: by git's stable patch-id, as `git cherry` has it, or by the files
- * that they lead to.
+ * Commits that make the same change as another one: by their patch, as `git cherry` has it but down to the white space,
+ * or by the files that they lead to.
  *
  * A range may hold thousands of commits, so what is cheap goes first: only commits that touch one well chosen path of
  * the change, then only those that touch the very same paths in the same way, and of these the patch.
@@ -8,7 +8,7 @@
 import { AnswerCache } from '../../core/history/cache';
 import type { Likeness, Told } from '../../core/history/history';
 import { parseSha, type Sha } from '../../core/model';
-import { type Difference, patchesOf, pathsOf, type Touched } from './gitDifferences';
+import { type Difference, isGarbled, patchesOf, pathsOf, type Touched } from './gitDifferences';
 import { parentsOf } from './gitParents';
 import { askGit, gitComplaint, type GitRepository, unknown } from './gitObjects';
 
@@ -26,6 +26,8 @@ export interface PatchQuestion {
 }
 
 const MOST_CANDIDATES = 2000;
+
+const garbled = unknown('the change is not UTF-8 text: it cannot be compared');
 const CACHED_SEARCHES = 200;
 
 interface Candidate {
@@ -81,9 +83,9 @@ export class GitPatches {
     if (forward.state === 'unknown') return forward;
     const backward = await patchesOf(this.repository, others.map(difference), signal, 'backward');
     if (backward.state === 'unknown') return backward;
-    const id = forward.value[0]?.id;
-    const value = others.filter((_, at) => id !== undefined && backward.value[at]?.id === id);
-    return { state: 'known', value };
+    const [own] = forward.value;
+    const value = others.filter((_, at) => own && backward.value[at] === own);
+    return own && value.length > 0 && isGarbled(own) ? garbled : { state: 'known', value };
   }
 
   forget(): void {
@@ -209,9 +211,8 @@ export class GitPatches {
       const own = patches.value[at++];
       for (const { commit: id } of alike) {
         const patch = patches.value[at++];
-        if (own?.id === undefined || own.id !== patch?.id || doubles.has(id)) continue;
-        // Git gave us text, and two texts that are not UTF-8 may look alike by now.
-        if (own.garbled) return unknown('the change is not UTF-8 text: it cannot be compared');
+        if (!own || own !== patch || doubles.has(id)) continue;
+        if (isGarbled(own)) return garbled;
         doubles.set(id, { id, how });
       }
     }
