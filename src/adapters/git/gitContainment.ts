@@ -9,6 +9,7 @@ import { isShallow } from './gitLacking';
 import { GitMentions } from './gitMentions';
 import { type GitRepository, unknown } from './gitObjects';
 import { type Double, GitPatches } from './gitPatches';
+import { GitQuotes } from './gitQuotes';
 import type { CommitLookup } from './gitResolve';
 import { touching } from './gitTouching';
 import { GitVerdicts } from './gitVerdicts';
@@ -23,9 +24,6 @@ export interface ContainmentQuestion {
 
 /** A commit is picked from one other, or from a few. */
 const MOST_ORIGINS = 16;
-
-/** "Fix typo" is written often, and taken back now and then. */
-const MOST_NAMESAKES = 100;
 
 const CACHED_ANSWERS = 20_000;
 
@@ -47,7 +45,12 @@ export class GitContainment {
   ) {
     this.mentions = new GitMentions(repository, lookup);
     this.patches = new GitPatches(repository);
-    this.verdicts = new GitVerdicts(repository, ancestry, lookup);
+    this.verdicts = new GitVerdicts(
+      repository,
+      ancestry,
+      lookup,
+      new GitQuotes(repository, lookup),
+    );
   }
 
   /** One answer for each of `deployed`, in order. */
@@ -120,9 +123,7 @@ export class GitContainment {
       signal,
       isHeld: (id) => row[tips.indexOf(id)] === 'yes',
     };
-    const namesakes = await this.namesakes(inquiry);
-    if (namesakes.state === 'unknown') return namesakes;
-    const seeds = new Map<Sha, Carrying>([[commit, 'itself'], ...namesakes.value]);
+    const seeds = new Map<Sha, Carrying>([[commit, 'itself']]);
     const first = await this.verdicts.judge({ seeds, deployed }, mentions.value, signal);
     if (first.state === 'unknown') return first;
     const verdicts = new Map(deployed.map((id, at) => [id, first.value[at] ?? UNKNOWN]));
@@ -159,33 +160,6 @@ export class GitContainment {
     const found = await this.lookup.resolve(silent, signal);
     const here = found.flatMap((one) => (one.state === 'present' ? [one.commit.id] : []));
     return here.length === 0 ? told : this.mentions.covering([...tips, ...here], view, signal);
-  }
-
-  /**
-   * Commits that are not known to make the same change, and whose revert takes it back all the same: a rebase or a
-   * plain cherry-pick keeps the subject, and a revert that was made before it names an id that is gone.
-   */
-  private async namesakes({
-    commit,
-    mentions,
-    signal,
-  }: Inquiry): Promise<Told<readonly (readonly [Sha, 'patch'])[]>> {
-    if (!mentions.hasQuotes()) return { state: 'known', value: [] };
-    const commits = await this.lookup.commits([commit], signal);
-    if (commits.state === 'unknown') return commits;
-    const quoted = mentions
-      .quotedBy(commits.value.get(commit)?.subject ?? '')
-      .filter(({ reverts }) => !reverts.includes(commit));
-    if (quoted.length === 0) return { state: 'known', value: [] };
-    if (quoted.length > MOST_NAMESAKES)
-      return unknown(`more than ${MOST_NAMESAKES} reverts quote this commit's subject`);
-    const reverts = quoted.map(({ by }) => by);
-    const told = await this.patches.takenBack(commit, reverts, signal);
-    if (told.state === 'unknown') return told;
-    const value = quoted
-      .filter(({ by }) => told.value.includes(by))
-      .flatMap((one) => one.reverts.map((id) => [id, 'patch'] as const));
-    return { state: 'known', value };
   }
 
   /** The second look, where messages do not show that the change is live: at trees, and then at patches. */

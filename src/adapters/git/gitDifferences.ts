@@ -24,6 +24,8 @@ export type Touched = ReadonlyMap<string, string>;
  */
 export type Patch = string;
 
+export const garbled = unknown('the change is not UTF-8 text: it cannot be compared');
+
 /** It is not UTF-8 text: two such patches may look alike and differ. */
 export function isGarbled(patch: Patch): boolean {
   return patch.includes('\uFFFD');
@@ -45,7 +47,6 @@ const DIFF_OPTIONS: readonly string[] = [
 
 const PATCH_OPTIONS: readonly string[] = [
   '-p',
-  '-U3',
   '--full-index',
   '--diff-algorithm=default',
   '--submodule=short',
@@ -74,15 +75,23 @@ export async function pathsOf(
   return { state: 'known', value: parsed };
 }
 
-/** The patch of each difference, in order. `backward` is the patch that takes the difference back. */
+/** How a patch is made. */
+export interface PatchLook {
+  /** `backward` takes the difference back. */
+  readonly direction: keyof typeof DIRECTIONS;
+  /** How many lines around those that are changed belong to it. */
+  readonly context: 0 | 3;
+}
+
+/** The patch of each difference, in order. */
 export async function patchesOf(
   repository: GitRepository,
   differences: readonly Difference[],
+  { direction, context }: PatchLook,
   signal: AbortSignal,
-  direction: keyof typeof DIRECTIONS = 'forward',
 ): Promise<Told<readonly Patch[]>> {
   if (differences.length === 0) return { state: 'known', value: [] };
-  const options = [...DIFF_OPTIONS, ...PATCH_OPTIONS, ...DIRECTIONS[direction]];
+  const options = [...DIFF_OPTIONS, ...PATCH_OPTIONS, `-U${context}`, ...DIRECTIONS[direction]];
   const call = { options, input: inputOf(differences) };
   const exited = await askGit(repository, 'diff-tree', call, signal);
   if (exited.state === 'unknown') return exited;

@@ -8,8 +8,15 @@
 import { AnswerCache } from '../../core/history/cache';
 import type { Likeness, Told } from '../../core/history/history';
 import { parseSha, type Sha } from '../../core/model';
-import { type Difference, isGarbled, patchesOf, pathsOf, type Touched } from './gitDifferences';
-import { parentsOf } from './gitParents';
+import {
+  type Difference,
+  garbled,
+  isGarbled,
+  type PatchLook,
+  patchesOf,
+  pathsOf,
+  type Touched,
+} from './gitDifferences';
 import { askGit, gitComplaint, type GitRepository, unknown } from './gitObjects';
 
 /** A commit that makes the same change. */
@@ -27,7 +34,7 @@ export interface PatchQuestion {
 
 const MOST_CANDIDATES = 2000;
 
-const garbled = unknown('the change is not UTF-8 text: it cannot be compared');
+const AS_IT_STANDS: PatchLook = { direction: 'forward', context: 3 };
 const CACHED_SEARCHES = 200;
 
 interface Candidate {
@@ -64,28 +71,6 @@ export class GitPatches {
     const found = await this.search({ commit, lack, tips }, signal);
     this.searches.set(key, found);
     return found;
-  }
-
-  /** Those of `others` that change back, line by line, what `commit` changes. */
-  async takenBack(
-    commit: Sha,
-    others: readonly Sha[],
-    signal: AbortSignal,
-  ): Promise<Told<readonly Sha[]>> {
-    const ids = [commit, ...others];
-    const parents = await parentsOf(this.repository, ids, signal);
-    if (parents.state === 'unknown') return parents;
-    const difference = (id: Sha): Difference => {
-      const [first, second] = parents.value.get(id) ?? [];
-      return { commit: id, base: second === undefined ? undefined : first };
-    };
-    const forward = await patchesOf(this.repository, [difference(commit)], signal);
-    if (forward.state === 'unknown') return forward;
-    const backward = await patchesOf(this.repository, others.map(difference), signal, 'backward');
-    if (backward.state === 'unknown') return backward;
-    const [own] = forward.value;
-    const value = others.filter((_, at) => own && backward.value[at] === own);
-    return own && value.length > 0 && isGarbled(own) ? garbled : { state: 'known', value };
   }
 
   forget(): void {
@@ -203,7 +188,7 @@ export class GitPatches {
     const pairs = sought.map((one) => ({ ...one, alike: alike(one) }));
     const worth = pairs.filter((pair) => pair.alike.length > 0);
     const asked = worth.flatMap(({ difference, alike }) => [difference, ...alike]);
-    const patches = await patchesOf(this.repository, asked, signal);
+    const patches = await patchesOf(this.repository, asked, AS_IT_STANDS, signal);
     if (patches.state === 'unknown') return patches;
     const doubles = new Map<Sha, Double>();
     let at = 0;

@@ -3,6 +3,7 @@ import { AnswerCache } from '../../core/history/cache';
 import {
   type Carrying,
   judge,
+  type Quoting,
   replay,
   type Sight,
   type Story,
@@ -14,6 +15,7 @@ import type { MentionIndex } from '../../core/history/mentions';
 import { parseSha, type Sha } from '../../core/model';
 import { askGit, gitComplaint, type GitRepository, unknown } from './gitObjects';
 import { parentsOf, parseParents } from './gitParents';
+import type { GitQuotes } from './gitQuotes';
 import type { CommitLookup } from './gitResolve';
 
 /** A change by the commits that are known to make it, and where it is looked for. */
@@ -35,6 +37,7 @@ export class GitVerdicts {
     private readonly repository: GitRepository,
     private readonly ancestry: Ancestry,
     private readonly lookup: CommitLookup,
+    private readonly quotes: GitQuotes,
   ) {}
 
   /** A verdict for each deployed commit, in order. `mentions` cover them all, and the seeds. */
@@ -43,9 +46,10 @@ export class GitVerdicts {
     mentions: MentionIndex,
     signal: AbortSignal,
   ): Promise<Told<readonly Verdict[]>> {
-    const told = await tellStory(mentions, change.seeds, (brought) =>
-      this.undoneMerges(brought, change, mentions, signal),
-    );
+    const told = await tellStory(mentions, change.seeds, {
+      undoneMerges: (brought) => this.undoneMerges(brought, change, mentions, signal),
+      quoting: (changes) => this.quoting(changes, change, mentions, signal),
+    });
     if (told.state === 'unknown') return told;
     const story = told.value;
     const named = [...story.carriers.keys(), ...story.undoings, ...story.renewals];
@@ -77,6 +81,7 @@ export class GitVerdicts {
 
   forget(): void {
     this.absences.clear();
+    this.quotes.forget();
   }
 
   /** The commits that revert a merge which brought one of `brought`. */
@@ -86,7 +91,8 @@ export class GitVerdicts {
     mentions: MentionIndex,
     signal: AbortSignal,
   ): Promise<Told<readonly Sha[]>> {
-    const merges = mentions.revertedMerges();
+    const quoted = mentions.quotedMerges();
+    const merges = [...mentions.revertedMerges(), ...quoted];
     if (merges.length === 0 || brought.length === 0) return { state: 'known', value: [] };
     const here = await this.present(brought, change, mentions, signal);
     if (here.state === 'unknown') return here;
@@ -94,12 +100,48 @@ export class GitVerdicts {
     const sides = [...new Set(merges.flatMap(({ merge, mainline }) => [merge, mainline]))];
     const held = await this.relation(sides, ids, signal);
     if (held.state === 'unknown') return held;
-    const value = merges.flatMap(({ by, merge, mainline }) =>
-      ids.some((id) => held.value(merge, id) !== 'no' && held.value(mainline, id) !== 'yes')
-        ? [by]
-        : [],
+    const undone = merges.filter(({ merge, mainline }) =>
+      ids.some((id) => held.value(merge, id) !== 'no' && held.value(mainline, id) !== 'yes'),
     );
-    return { state: 'known', value };
+    const doubtful = undone.filter((one) => quoted.includes(one));
+    const isHeld = await this.heldBy(
+      change,
+      doubtful.map(({ by }) => by),
+      signal,
+    );
+    if (isHeld.state === 'unknown') return isHeld;
+    const asked = doubtful.filter(({ by }) => isHeld.value(by));
+    const proven = await this.quotes.merges(asked, signal);
+    if (proven.state === 'unknown') return proven;
+    const sure = undone.filter((one) => !doubtful.includes(one));
+    return { state: 'known', value: [...sure, ...proven.value].map(({ by }) => by) };
+  }
+
+  private async quoting(
+    changes: readonly Sha[],
+    change: Change,
+    mentions: MentionIndex,
+    signal: AbortSignal,
+  ): Promise<Told<readonly Quoting[]>> {
+    if (!mentions.hasQuotes()) return { state: 'known', value: [] };
+    const here = await this.present(changes, change, mentions, signal);
+    if (here.state === 'unknown') return here;
+    const isHeld = (bys: readonly Sha[]) => this.heldBy(change, bys, signal);
+    return this.quotes.quoting([...here.value], isHeld, mentions, signal);
+  }
+
+  /** Whether anything that is deployed may hold a commit. */
+  private async heldBy(
+    { deployed }: Change,
+    ids: readonly Sha[],
+    signal: AbortSignal,
+  ): Promise<Told<(id: Sha) => boolean>> {
+    const held = await this.relation(deployed, ids, signal);
+    if (held.state === 'unknown') return held;
+    return {
+      state: 'known',
+      value: (id) => deployed.some((one) => held.value(one, id) !== 'no'),
+    };
   }
 
   /** Which of `ids` are commits of this clone: messages name many that are not. */
