@@ -11,7 +11,7 @@ import { type GitRepository, unknown } from './gitObjects';
 import { type Double, GitPatches } from './gitPatches';
 import { GitQuotes } from './gitQuotes';
 import type { CommitLookup } from './gitResolve';
-import { touching } from './gitTouching';
+import { keeping, touching } from './gitTouching';
 import { GitVerdicts } from './gitVerdicts';
 import type { Seen } from './gitView';
 
@@ -129,7 +129,7 @@ export class GitContainment {
     const verdicts = new Map(deployed.map((id, at) => [id, first.value[at] ?? UNKNOWN]));
     // Another commit's change below another service's path is no news, so the path is asked for then as well.
     const isSure = (id: Sha) => path === undefined || inquiry.isHeld(id);
-    const open = deployed.filter((id) => verdicts.get(id)?.state !== 'live' || !isSure(id));
+    const open = deployed.filter((id) => !isLive(verdicts.get(id)) || !isSure(id));
     const findings = new Map([
       ...deployed.map((id) => [id, this.finding(inquiry, id, verdicts.get(id))] as const),
       ...(await this.lookCloser(inquiry, seeds, verdicts, open)),
@@ -173,12 +173,12 @@ export class GitContainment {
     const { commit, path, view, signal, mentions } = inquiry;
     const place = await touching(this.repository, { commit, deployed: open, path }, view, signal);
     const touches = place.state === 'known' ? place.value.touches : undefined;
-    const isLive = (id: Sha) => verdicts.get(id)?.state === 'live';
+    const isFound = (id: Sha) => isLive(verdicts.get(id));
     const isUntouched = (id: Sha) =>
       path !== undefined &&
       touches === false &&
-      (isLive(id) || verdicts.get(id)?.state === 'absent');
-    const searched = open.filter((id) => !isUntouched(id) && !isLive(id));
+      (isFound(id) || verdicts.get(id)?.state === 'absent');
+    const searched = open.filter((id) => !isUntouched(id) && !isFound(id));
     const doubles = await this.doubles(inquiry, verdicts, searched);
     const seeds = new Map(before);
     for (const { found } of doubles.values()) {
@@ -189,15 +189,21 @@ export class GitContainment {
       seeds.size > before.size
         ? await this.verdicts.judge(change, mentions, signal)
         : { state: 'known', value: searched.map((id) => verdicts.get(id) ?? UNKNOWN) };
+    const doubted = searched.filter((_, at) =>
+      again.state === 'known' ? isDoubted(again.value[at]) : false,
+    );
+    const kept = await keeping(this.repository, { commit, deployed: doubted, path }, signal);
 
     const findings = open.map((id): readonly [Sha, Finding] => {
       const found = (verdict: Verdict | undefined, more: Partial<Finding> = {}) =>
         [id, { ...this.finding(inquiry, id, verdict), ...more }] as const;
       if (isUntouched(id)) return found({ state: 'absent' }, { untouched: path });
-      if (isLive(id)) return found(verdicts.get(id));
+      if (isFound(id)) return found(verdicts.get(id));
       if (again.state === 'unknown') return found(UNKNOWN, { reason: again.reason });
       const verdict = again.value[searched.indexOf(id)] ?? UNKNOWN;
-      if (verdict.state === 'live') return found(verdict);
+      if (isLive(verdict)) return found(verdict);
+      if (kept.state === 'known' && kept.value.has(id))
+        return found({ state: 'live', carrier: id, how: 'tree' });
       if (place.state === 'known' && touches === true && place.value.same.has(id))
         return found({ state: 'live', carrier: id, how: 'tree' });
       if (verdict.state === 'unknown' && view.shallow) return found(verdict, { reason: isShallow });
@@ -267,3 +273,12 @@ interface Searched {
 }
 
 const UNKNOWN: Verdict = { state: 'unknown' };
+
+function isLive(verdict: Verdict | undefined): boolean {
+  return verdict?.state === 'live' && verdict.how !== 'alike';
+}
+
+/** Messages say that it was made and taken back, or made in other words: the files may say that it is there. */
+function isDoubted(verdict: Verdict | undefined): boolean {
+  return verdict?.state === 'undone' || (verdict?.state === 'live' && verdict.how === 'alike');
+}

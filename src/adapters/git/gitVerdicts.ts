@@ -3,16 +3,19 @@ import { AnswerCache } from '../../core/history/cache';
 import {
   type Carrying,
   judge,
+  type Mentions,
   type Quoting,
   replay,
   type Sight,
   type Story,
   tellStory,
+  unsaid,
   type Verdict,
 } from '../../core/history/equivalence';
 import type { Told } from '../../core/history/history';
-import type { MentionIndex } from '../../core/history/mentions';
+import type { MentionIndex, Saying } from '../../core/history/mentions';
 import { parseSha, type Sha } from '../../core/model';
+import { idleSayings } from './gitHearsay';
 import { askGit, gitComplaint, type GitRepository, unknown } from './gitObjects';
 import { parentsOf, parseParents } from './gitParents';
 import type { GitQuotes } from './gitQuotes';
@@ -26,6 +29,15 @@ export interface Change {
 
 /** Whether `tip` is `commit` or descends from it. */
 type Relation = (tip: Sha, commit: Sha) => Holds;
+
+interface Heard {
+  readonly verdicts: readonly Verdict[];
+  readonly carriers: Story['carriers'];
+  readonly said: readonly Saying[];
+}
+
+/** What is said beyond is believed. */
+const MOST_SAYINGS = 500;
 
 const CACHED_ABSENCES = 1000;
 
@@ -46,7 +58,35 @@ export class GitVerdicts {
     mentions: MentionIndex,
     signal: AbortSignal,
   ): Promise<Told<readonly Verdict[]>> {
-    const told = await tellStory(mentions, change.seeds, {
+    const heard = await this.hear(change, mentions, mentions, signal);
+    if (heard.state === 'unknown') return heard;
+    const { verdicts, carriers, said } = heard.value;
+    if (said.length === 0) return { state: 'known', value: verdicts };
+    const idle = await idleSayings(this.repository, this.lookup, said, signal);
+    // Where the files cannot be asked, messages are all there is.
+    if (idle.state === 'unknown' || idle.value.length === 0)
+      return { state: 'known', value: verdicts };
+    const seeds = new Map(change.seeds);
+    for (const { by, of } of idle.value)
+      for (const id of carriers.has(by) && carriers.has(of) ? [by, of] : [])
+        if (!seeds.has(id)) seeds.set(id, 'alike');
+    const again = await this.hear(
+      { ...change, seeds },
+      mentions,
+      unsaid(mentions, idle.value),
+      signal,
+    );
+    return again.state === 'unknown' ? again : { state: 'known', value: again.value.verdicts };
+  }
+
+  /** The verdicts where what `believed` says is true, and what of it they rest on. */
+  private async hear(
+    change: Change,
+    mentions: MentionIndex,
+    believed: Mentions,
+    signal: AbortSignal,
+  ): Promise<Told<Heard>> {
+    const told = await tellStory(believed, change.seeds, {
       undoneMerges: (brought) => this.undoneMerges(brought, change, mentions, signal),
       quoting: (changes) => this.quoting(changes, change, mentions, signal),
     });
@@ -76,7 +116,19 @@ export class GitVerdicts {
       if (replayed.state === 'unknown') return replayed;
       verdicts.push(judge(story, sight, replayed.value));
     }
-    return { state: 'known', value: verdicts };
+    const isHeld = (id: Sha) =>
+      here.value.has(id) && change.deployed.some((one) => held.value(one, id) !== 'no');
+    const rests =
+      [...story.undoings].some(isHeld) ||
+      verdicts.some((one) => one.state === 'live' && /^(?:picked|squash)$/.test(one.how));
+    const words = named.filter((id) => isHeld(id) || change.seeds.has(id));
+    const said = (rests ? words : []).flatMap((by) =>
+      mentions.saidBy(by).filter(({ of }) => here.value.has(of) && named.includes(of)),
+    );
+    return {
+      state: 'known',
+      value: { verdicts, carriers: story.carriers, said: said.slice(0, MOST_SAYINGS) },
+    };
   }
 
   forget(): void {

@@ -15,10 +15,13 @@
 import type { Sha } from '../model';
 import type { Holds } from './ancestry';
 import type { Likeness, Told } from './history';
-import type { MentionIndex } from './mentions';
+import type { MentionIndex, Saying } from './mentions';
 
-/** How a carrier is known to make the change; `itself` is the commit that was asked for. */
-export type Carrying = 'itself' | Likeness;
+/**
+ * How a carrier is known to make the change. `itself` is the commit that was asked for; `alike` is not known to: its
+ * message speaks for it, and its files against it.
+ */
+export type Carrying = 'itself' | Likeness | 'alike';
 
 export interface Story {
   readonly carriers: ReadonlyMap<Sha, Carrying>;
@@ -46,7 +49,18 @@ export type Verdict =
 /** More than people write about one change; beyond it somebody plays with us, and the answer is unknown. */
 const LONGEST_STORY = 256;
 
-type Mentions = Pick<MentionIndex, 'same' | 'carriers' | 'revertersOf'>;
+export type Mentions = Pick<MentionIndex, 'same' | 'carriers' | 'revertersOf'>;
+
+/** `mentions` without what turned out to be said for nothing. */
+export function unsaid(mentions: Mentions, idle: readonly Saying[]): Mentions {
+  const pairs = new Set(idle.map(({ by, of }) => `${by} ${of}`));
+  const isIdle = (by: Sha, of: Sha) => pairs.has(`${by} ${of}`);
+  return {
+    same: (id) => mentions.same(id).filter((other) => !isIdle(id, other) && !isIdle(other, id)),
+    carriers: (id) => mentions.carriers(id).filter(({ by }) => !isIdle(by, id)),
+    revertersOf: (id) => mentions.revertersOf(id).filter((by) => !isIdle(by, id)),
+  };
+}
 
 /** Commits that take changes back and name none of them, which messages alone do not tell. */
 export interface Unnaming {
@@ -147,7 +161,9 @@ export function judge(story: Story, sight: Sight, replayed?: boolean): Verdict {
     (id) => sight.holds(id) !== 'no',
   );
   const sure = words.filter((id) => sight.holds(id) === 'yes');
-  const held = sure.filter((id) => carriers.has(id));
+  const isAlike = (id: Sha) => carriers.get(id) === 'alike';
+  const carrying = sure.filter((id) => carriers.has(id));
+  const held = [...carrying.filter((id) => !isAlike(id)), ...carrying.filter(isAlike)];
   const live = (carrier: Sha): Verdict => {
     return { state: 'live', carrier, how: carriers.get(carrier) ?? 'itself' };
   };

@@ -41,6 +41,13 @@ export interface RevertedMerge {
   readonly mainline: Sha;
 }
 
+/** That `by` makes the change of `of`, or takes it back. */
+export interface Saying {
+  readonly by: Sha;
+  readonly of: Sha;
+  readonly what: 'makes' | 'takes back';
+}
+
 /**
  * All mentions in the history of some commits, to be asked by the commit that is mentioned. Full ids count as they
  * stand, whether or not there is such a commit; an abbreviation counts once `settle` says which commit it is.
@@ -205,6 +212,15 @@ export class MentionIndex {
       ...bundles.map((by) => ({ by, how: 'picked' as const })),
       ...Array.from(this.squashers.get(id) ?? [], (by) => ({ by, how: 'squash' as const })),
     ];
+  }
+
+  /** Whom `by` names. */
+  saidBy(by: Sha): readonly Saying[] {
+    const { picks = [], squashes = [], reverts = [] } = this.mentions.get(by) ?? {};
+    const say = (ids: readonly string[], what: Saying['what']) =>
+      ids.flatMap((id) => this.full(id, by) ?? []).map((of) => ({ by, of, what }));
+    const reverted = reverts.map(({ id }) => id);
+    return [...say([...picks, ...squashes], 'makes'), ...say(reverted, 'takes back')];
   }
 
   revertersOf(id: Sha): readonly Sha[] {

@@ -135,7 +135,7 @@ describe('GitContainment', () => {
       git('revert', '--no-edit', 'main~1');
       assert.match(await where(one, 'main'), /^no reverted Revert/);
       git('checkout', '--quiet', '-b', 'later', 'main~1');
-      record(`Revert "two"\n\nThis reverts commit ${two}.`);
+      edit(`Revert "two"\n\nThis reverts commit ${two}.`, 15);
       assert.equal(await where(one, 'later'), squash);
       assert.equal(await where(two, 'later'), 'no reverted Revert "two"');
     });

@@ -102,6 +102,83 @@ describe('GitContainment', () => {
     });
   });
 
+  describe('of a change of which messages say more than files', () => {
+    it('does not believe that it was taken back by what touches none of its files', async () => {
+      const { commit, edit, git } = repository;
+      const fix = edit('fix', 5);
+      git('branch', 'before');
+      for (const message of [
+        `Docs\n\nThis reverts commit ${fix}.`,
+        `Docs\n\nIt warns when somebody\nreverts commit ${fix} without review.`,
+        `Docs\n\nReverts: ${fix.slice(0, 12)} ("fix")`,
+      ]) {
+        git('checkout', '--quiet', '-B', 'docs', 'before');
+        commit(message, { 'docs/text': message });
+        edit('later', 15);
+        assert.equal(await where(fix), 'yes', message);
+      }
+    });
+
+    it('believes it of a file that was renamed in between', async () => {
+      const { edit, git } = repository;
+      const fix = edit('fix', 5);
+      git('mv', 'file', 'renamed');
+      repository.record('rename');
+      git('revert', '--no-edit', fix);
+      assert.equal(await where(fix), 'no reverted Revert "fix"');
+    });
+
+    it('says that it is there where the files are as it left them', async () => {
+      const { edit, git, record } = repository;
+      const fix = edit('fix', 5);
+      git('checkout', '--quiet', '-b', 'feature');
+      git('revert', '--no-edit', fix);
+      const back = repository.id('HEAD');
+      git('revert', '--no-edit', back);
+      edit('more', 5, 'other');
+      git('checkout', '--quiet', 'main');
+      git('merge', '--squash', '--quiet', 'feature');
+      const body = `* Revert "fix"\n\nThis reverts commit ${fix}.\n\n* Reapply "fix"\n\nThis reverts commit ${back}.`;
+      record(`Try without (#9)\n\n${body}`);
+      assert.equal(await where(fix), 'yes');
+      edit('later', 15);
+      assert.equal(await where(fix), 'yes');
+
+      git('checkout', '--quiet', '-B', 'side', fix);
+      git('revert', '--no-edit', fix);
+      git('checkout', '--quiet', '-B', 'kept', fix);
+      edit('own', 5, 'other');
+      git('merge', '--quiet', '-s', 'ours', '-m', 'keep it', 'side');
+      assert.equal(await where(fix), 'yes');
+      assert.equal(await where(fix, 'side'), 'no reverted Revert "fix"');
+    });
+
+    it('does not take the words of another change for a pick', async () => {
+      const { commit, edit, git, id } = repository;
+      git('branch', 'release');
+      const fix = edit('fix', 5);
+      git('checkout', '--quiet', 'release');
+      const docs = id(commit(`Docs\n\n(cherry picked from commit ${fix})`, { docs: 'x' }));
+      const reason = `unknown ${docs.slice(0, 10)} looks like it by its message, but its content differs`;
+      assert.equal(await where(fix), reason);
+      assert.match(await where(docs, 'main'), /^unknown .* looks like it by its message/);
+      assert.equal(await where(fix, 'main'), 'yes');
+      git('cherry-pick', fix);
+      assert.equal(await where(fix), 'equivalent patch fix');
+    });
+
+    it('takes a pick into a file that was renamed for a pick', async () => {
+      const { edit, git, record } = repository;
+      git('branch', 'release');
+      const fix = edit('fix', 5);
+      git('checkout', '--quiet', 'release');
+      git('mv', 'file', 'renamed');
+      record('rename');
+      git('cherry-pick', '-x', fix);
+      assert.equal(await where(fix), 'equivalent picked fix');
+    });
+  });
+
   it('asks nothing more of git where a quoted merge did not bring the commit', async () => {
     const { edit, git, id, root } = repository;
     const early = edit('early', 3);
