@@ -5,7 +5,6 @@ import {
   judge,
   type Mentions,
   type Quoting,
-  replay,
   type Sight,
   type Story,
   tellStory,
@@ -14,11 +13,11 @@ import {
 } from '../../core/history/equivalence';
 import type { Told } from '../../core/history/history';
 import type { MentionIndex, Saying } from '../../core/history/mentions';
-import { parseSha, type Sha } from '../../core/model';
+import type { Sha } from '../../core/model';
 import { idleSayings } from './gitHearsay';
-import { askGit, gitComplaint, type GitRepository, unknown } from './gitObjects';
-import { parentsOf, parseParents } from './gitParents';
+import type { GitRepository } from './gitObjects';
 import type { GitQuotes } from './gitQuotes';
+import { replayed } from './gitReplay';
 import type { CommitLookup } from './gitResolve';
 
 /** A change by the commits that are known to make it, and where it is looked for. */
@@ -95,7 +94,7 @@ export class GitVerdicts {
     const named = [...story.carriers.keys(), ...story.undoings, ...story.renewals];
     const here = await this.present(named, change, mentions, signal);
     if (here.state === 'unknown') return here;
-    const held = await this.relation(change.deployed, [...here.value], signal);
+    const held = await this.holding(change.deployed, [...here.value], signal);
     if (held.state === 'unknown') return held;
     const order = await this.order(story, change, held.value, here.value, signal);
     if (order.state === 'unknown') return order;
@@ -112,9 +111,13 @@ export class GitVerdicts {
         verdicts.push(verdict);
         continue;
       }
-      const replayed = await this.replay(one, story, verdict.words, sight, signal);
-      if (replayed.state === 'unknown') return replayed;
-      verdicts.push(judge(story, sight, replayed.value));
+      const there = await replayed(
+        this.repository,
+        { deployed: one, story, words: verdict.words, sight },
+        signal,
+      );
+      if (there.state === 'unknown') return there;
+      verdicts.push(judge(story, sight, there.value));
     }
     const isHeld = (id: Sha) =>
       here.value.has(id) && change.deployed.some((one) => held.value(one, id) !== 'no');
@@ -221,36 +224,6 @@ export class GitVerdicts {
     return { state: 'known', value: new Set(here) };
   }
 
-  /** All that was merged since the first word on the change. Rare: it was made and taken back on different lines. */
-  private async replay(
-    deployed: Sha,
-    story: Story,
-    words: readonly Sha[],
-    sight: Sight,
-    signal: AbortSignal,
-  ): Promise<Told<boolean>> {
-    const firsts = words.filter(
-      (id) => !words.some((other) => other !== id && sight.descends(id, other) === 'yes'),
-    );
-    const parents = await parentsOf(this.repository, firsts, signal);
-    if (parents.state === 'unknown') return parents;
-    const before = [...parents.value.values()].flat();
-    const options = ['--topo-order', '--reverse', '--parents', '--stdin'];
-    const input = [deployed, ...before.map((id) => `^${id}`)].map((line) => `${line}\n`).join('');
-    const exited = await askGit(this.repository, 'rev-list', { options, input }, signal);
-    if (exited.state === 'unknown') return exited;
-    const commits = exited.code === 0 ? parseParents(exited.stdout) : undefined;
-    if (!commits) return unknown(gitComplaint('rev-list', exited));
-    const list = Array.from(commits, ([id, ids]) => ({ id, parents: ids }));
-    return replay(list, story, words, async (one, other) => {
-      const base = await askGit(this.repository, 'merge-base', { operands: [one, other] }, signal);
-      if (base.state === 'unknown') return base;
-      const id = parseSha(base.stdout.trim());
-      if (id || base.code === 1) return { state: 'known', value: id };
-      return unknown(gitComplaint('merge-base', base));
-    });
-  }
-
   /** Who descends from whom; not asked where nothing was taken back, as then it makes no difference. */
   private order(
     { carriers, undoings, renewals }: Story,
@@ -265,6 +238,23 @@ export class GitVerdicts {
     const ids =
       undone.length === 0 ? [] : [...matters(carriers.keys()), ...undone, ...matters(renewals)];
     return this.relation(ids, ids, signal);
+  }
+
+  /** What descends from a commit is not held by it, even where history is cut off. */
+  private async holding(
+    deployed: readonly Sha[],
+    commits: readonly Sha[],
+    signal: AbortSignal,
+  ): Promise<Told<Relation>> {
+    const held = await this.relation(deployed, commits, signal);
+    if (held.state === 'unknown') return held;
+    const isClear = (tip: Sha) => commits.every((id) => held.value(tip, id) !== 'unknown');
+    if (deployed.every(isClear)) return held;
+    const younger = await this.relation(commits, deployed, signal);
+    if (younger.state === 'unknown') return younger;
+    const relate = (tip: Sha, commit: Sha): Holds =>
+      tip !== commit && younger.value(commit, tip) === 'yes' ? 'no' : held.value(tip, commit);
+    return { state: 'known', value: relate };
   }
 
   private async relation(

@@ -117,7 +117,7 @@ describe('GitContainment', () => {
 
   describe('of a branch that was squashed', () => {
     it('finds every commit that the message lists, unless one of them takes another back', async () => {
-      const { edit, git, record } = start();
+      const { edit, git } = start();
       git('checkout', '--quiet', '-b', 'feature');
       const one = edit('one', 5);
       const bad = edit('bad', 8);
