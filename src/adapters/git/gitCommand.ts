@@ -17,7 +17,6 @@ export type LocalVerb =
   | 'for-each-ref'
   | 'log'
   | 'merge-base'
-  | 'patch-id'
   | 'rev-list'
   | 'rev-parse'
   | 'show'

@@ -9,8 +9,9 @@ import { isShallow } from './gitLacking';
 import { GitMentions } from './gitMentions';
 import { type GitRepository, unknown } from './gitObjects';
 import { type Double, GitPatches } from './gitPatches';
+import { GitQuotes } from './gitQuotes';
 import type { CommitLookup } from './gitResolve';
-import { touching } from './gitTouching';
+import { keeping, touching } from './gitTouching';
 import { GitVerdicts } from './gitVerdicts';
 import type { Seen } from './gitView';
 
@@ -23,9 +24,6 @@ export interface ContainmentQuestion {
 
 /** A commit is picked from one other, or from a few. */
 const MOST_ORIGINS = 16;
-
-/** "Fix typo" is written often, and taken back now and then. */
-const MOST_NAMESAKES = 100;
 
 const CACHED_ANSWERS = 20_000;
 
@@ -47,7 +45,12 @@ export class GitContainment {
   ) {
     this.mentions = new GitMentions(repository, lookup);
     this.patches = new GitPatches(repository);
-    this.verdicts = new GitVerdicts(repository, ancestry, lookup);
+    this.verdicts = new GitVerdicts(
+      repository,
+      ancestry,
+      lookup,
+      new GitQuotes(repository, lookup),
+    );
   }
 
   /** One answer for each of `deployed`, in order. */
@@ -120,15 +123,13 @@ export class GitContainment {
       signal,
       isHeld: (id) => row[tips.indexOf(id)] === 'yes',
     };
-    const namesakes = await this.namesakes(inquiry);
-    if (namesakes.state === 'unknown') return namesakes;
-    const seeds = new Map<Sha, Carrying>([[commit, 'itself'], ...namesakes.value]);
+    const seeds = new Map<Sha, Carrying>([[commit, 'itself']]);
     const first = await this.verdicts.judge({ seeds, deployed }, mentions.value, signal);
     if (first.state === 'unknown') return first;
     const verdicts = new Map(deployed.map((id, at) => [id, first.value[at] ?? UNKNOWN]));
     // Another commit's change below another service's path is no news, so the path is asked for then as well.
     const isSure = (id: Sha) => path === undefined || inquiry.isHeld(id);
-    const open = deployed.filter((id) => verdicts.get(id)?.state !== 'live' || !isSure(id));
+    const open = deployed.filter((id) => !isLive(verdicts.get(id)) || !isSure(id));
     const findings = new Map([
       ...deployed.map((id) => [id, this.finding(inquiry, id, verdicts.get(id))] as const),
       ...(await this.lookCloser(inquiry, seeds, verdicts, open)),
@@ -161,33 +162,6 @@ export class GitContainment {
     return here.length === 0 ? told : this.mentions.covering([...tips, ...here], view, signal);
   }
 
-  /**
-   * Commits that are not known to make the same change, and whose revert takes it back all the same: a rebase or a
-   * plain cherry-pick keeps the subject, and a revert that was made before it names an id that is gone.
-   */
-  private async namesakes({
-    commit,
-    mentions,
-    signal,
-  }: Inquiry): Promise<Told<readonly (readonly [Sha, 'patch'])[]>> {
-    if (!mentions.hasQuotes()) return { state: 'known', value: [] };
-    const commits = await this.lookup.commits([commit], signal);
-    if (commits.state === 'unknown') return commits;
-    const quoted = mentions
-      .quotedBy(commits.value.get(commit)?.subject ?? '')
-      .filter(({ reverts }) => !reverts.includes(commit));
-    if (quoted.length === 0) return { state: 'known', value: [] };
-    if (quoted.length > MOST_NAMESAKES)
-      return unknown(`more than ${MOST_NAMESAKES} reverts quote this commit's subject`);
-    const reverts = quoted.map(({ by }) => by);
-    const told = await this.patches.takenBack(commit, reverts, signal);
-    if (told.state === 'unknown') return told;
-    const value = quoted
-      .filter(({ by }) => told.value.includes(by))
-      .flatMap((one) => one.reverts.map((id) => [id, 'patch'] as const));
-    return { state: 'known', value };
-  }
-
   /** The second look, where messages do not show that the change is live: at trees, and then at patches. */
   private async lookCloser(
     inquiry: Inquiry,
@@ -199,12 +173,12 @@ export class GitContainment {
     const { commit, path, view, signal, mentions } = inquiry;
     const place = await touching(this.repository, { commit, deployed: open, path }, view, signal);
     const touches = place.state === 'known' ? place.value.touches : undefined;
-    const isLive = (id: Sha) => verdicts.get(id)?.state === 'live';
+    const isFound = (id: Sha) => isLive(verdicts.get(id));
     const isUntouched = (id: Sha) =>
       path !== undefined &&
       touches === false &&
-      (isLive(id) || verdicts.get(id)?.state === 'absent');
-    const searched = open.filter((id) => !isUntouched(id) && !isLive(id));
+      (isFound(id) || verdicts.get(id)?.state === 'absent');
+    const searched = open.filter((id) => !isUntouched(id) && !isFound(id));
     const doubles = await this.doubles(inquiry, verdicts, searched);
     const seeds = new Map(before);
     for (const { found } of doubles.values()) {
@@ -215,15 +189,21 @@ export class GitContainment {
       seeds.size > before.size
         ? await this.verdicts.judge(change, mentions, signal)
         : { state: 'known', value: searched.map((id) => verdicts.get(id) ?? UNKNOWN) };
+    const doubted = searched.filter((_, at) =>
+      again.state === 'known' ? isDoubted(again.value[at]) : false,
+    );
+    const kept = await keeping(this.repository, { commit, deployed: doubted, path }, signal);
 
     const findings = open.map((id): readonly [Sha, Finding] => {
       const found = (verdict: Verdict | undefined, more: Partial<Finding> = {}) =>
         [id, { ...this.finding(inquiry, id, verdict), ...more }] as const;
       if (isUntouched(id)) return found({ state: 'absent' }, { untouched: path });
-      if (isLive(id)) return found(verdicts.get(id));
+      if (isFound(id)) return found(verdicts.get(id));
       if (again.state === 'unknown') return found(UNKNOWN, { reason: again.reason });
       const verdict = again.value[searched.indexOf(id)] ?? UNKNOWN;
-      if (verdict.state === 'live') return found(verdict);
+      if (isLive(verdict)) return found(verdict);
+      if (kept.state === 'known' && kept.value.has(id))
+        return found({ state: 'live', carrier: id, how: 'tree' });
       if (place.state === 'known' && touches === true && place.value.same.has(id))
         return found({ state: 'live', carrier: id, how: 'tree' });
       if (verdict.state === 'unknown' && view.shallow) return found(verdict, { reason: isShallow });
@@ -293,3 +273,12 @@ interface Searched {
 }
 
 const UNKNOWN: Verdict = { state: 'unknown' };
+
+function isLive(verdict: Verdict | undefined): boolean {
+  return verdict?.state === 'live' && verdict.how !== 'alike';
+}
+
+/** Messages say that it was made and taken back, or made in other words: the files may say that it is there. */
+function isDoubted(verdict: Verdict | undefined): boolean {
+  return verdict?.state === 'undone' || (verdict?.state === 'live' && verdict.how === 'alike');
+}

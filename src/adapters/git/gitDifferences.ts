@@ -18,11 +18,17 @@ export interface Difference {
 /** The paths that a difference touches, each with git's letter for how. */
 export type Touched = ReadonlyMap<string, string>;
 
-export interface Patch {
-  /** Equal for equal patches; undefined where nothing is changed. */
-  readonly id: string | undefined;
-  /** It is not UTF-8 text, so that two patches with one id may differ. */
-  readonly garbled: boolean;
+/**
+ * The files and lines that are changed, with the lines around them but not where in the file they stand: what git's
+ * stable patch-id is made of, down to the white space, which a patch-id lacks. Empty where nothing is changed.
+ */
+export type Patch = string;
+
+export const garbled = unknown('the change is not UTF-8 text: it cannot be compared');
+
+/** It is not UTF-8 text: two such patches may look alike and differ. */
+export function isGarbled(patch: Patch): boolean {
+  return patch.includes('\uFFFD');
 }
 
 /**
@@ -41,7 +47,6 @@ const DIFF_OPTIONS: readonly string[] = [
 
 const PATCH_OPTIONS: readonly string[] = [
   '-p',
-  '-U3',
   '--full-index',
   '--diff-algorithm=default',
   '--submodule=short',
@@ -70,51 +75,40 @@ export async function pathsOf(
   return { state: 'known', value: parsed };
 }
 
-/**
- * The patch of each difference, in order: git's stable patch-id and the blobs of the files that are not text.
- * `backward` is the patch that takes the difference back.
- */
+/** How a patch is made. */
+export interface PatchLook {
+  /** `backward` takes the difference back. */
+  readonly direction: keyof typeof DIRECTIONS;
+  /** How many lines around those that are changed belong to it. */
+  readonly context: 0 | 3;
+}
+
+/** The patch of each difference, in order. */
 export async function patchesOf(
   repository: GitRepository,
   differences: readonly Difference[],
+  { direction, context }: PatchLook,
   signal: AbortSignal,
-  direction: keyof typeof DIRECTIONS = 'forward',
 ): Promise<Told<readonly Patch[]>> {
-  const [first] = differences;
-  if (first === undefined) return { state: 'known', value: [] };
-  const options = [...DIFF_OPTIONS, ...PATCH_OPTIONS, ...DIRECTIONS[direction]];
+  if (differences.length === 0) return { state: 'known', value: [] };
+  const options = [...DIFF_OPTIONS, ...PATCH_OPTIONS, `-U${context}`, ...DIRECTIONS[direction]];
   const call = { options, input: inputOf(differences) };
   const exited = await askGit(repository, 'diff-tree', call, signal);
   if (exited.state === 'unknown') return exited;
   // No line of a patch starts with a letter, except those of its head, and there is no `commit` among them.
   const texts = `\n${exited.stdout}`.split(/\ncommit [0-9a-f]{40,64}(?=\n)/).slice(1);
   if (exited.code !== 0 || texts.length !== differences.length) return whyNot(exited);
-  // Numbered, because a commit may stand here more than once, and one that changes nothing gets no line.
-  const number = (at: number) => (at + 1).toString(16).padStart(first.commit.length, '0');
-  const input = texts.map((text, at) => `commit ${number(at)}${text}\n`).join('');
-  const ids = await askGit(repository, 'patch-id', { options: ['--stable'], input }, signal);
-  if (ids.state === 'unknown') return ids;
-  if (ids.code !== 0) return unknown(gitComplaint('patch-id', ids));
-  const byNumber = new Map(
-    ids.stdout.split('\n').map((line): readonly [string, string] => {
-      const [id = '', numbered = ''] = line.split(' ');
-      return [numbered, id];
-    }),
-  );
-  const value = texts.map((text, at) => readPatch(text, byNumber.get(number(at))));
-  return { state: 'known', value };
+  return { state: 'known', value: texts.map(readPatch) };
 }
 
-function readPatch(text: string, id: string | undefined): Patch {
-  // Git before 2.39 leaves files that are not text out of the patch-id.
-  const binaries = Array.from(
-    text.matchAll(/\nindex (\S+)(?: \d+)?\nBinary files /g),
-    ([, blobs]) => blobs,
+function readPatch(text: string): Patch {
+  return (
+    text
+      .replace(/\n@@ -[^\n]*/g, '\n@@')
+      // Of a file that is not text, the ids of its contents are all that is said.
+      .replace(/\nindex [^\n]*(?=\n|$)(?!\nBinary files )/g, '')
+      .replace(/^\n+|\n+$/g, '')
   );
-  return {
-    id: id === undefined ? undefined : [id, ...binaries].join(' '),
-    garbled: text.includes('\uFFFD'),
-  };
 }
 
 function inputOf(differences: readonly Difference[]): string {

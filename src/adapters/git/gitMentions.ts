@@ -1,10 +1,12 @@
-import { StringDecoder } from 'node:string_decoder';
 import type { Told } from '../../core/history/history';
-import { MENTION_PATTERN, MentionIndex, readMention } from '../../core/history/mentions';
+import { MentionIndex } from '../../core/history/mentions';
+import { MENTION_PATTERN, readMention } from '../../core/history/messages';
 import { parseMentions, saveMentions } from '../../core/history/savedMentions';
 import { reasonOf } from '../../core/history/sharing';
 import { Emitter } from '../../core/lifecycle';
 import { parseSha, type Sha } from '../../core/model';
+import { FieldReader } from './fieldReader';
+import { titledMerges } from './gitMerges';
 import { gitComplaint, type GitRepository, listObjects, unknown, type Unknown } from './gitObjects';
 import { parentsOf } from './gitParents';
 import type { CommitLookup } from './gitResolve';
@@ -196,6 +198,14 @@ export class GitMentions {
     const parents = await parentsOf(this.repository, [...reverted.value.values()], signal);
     if (parents.state === 'unknown') return parents;
     index.measure(parents.value);
+    return this.settleQuotes(index, signal);
+  }
+
+  private async settleQuotes(index: MentionIndex, signal: AbortSignal): Promise<Told<undefined>> {
+    const quotes = index.unmerged();
+    const merges = await titledMerges(this.repository, quotes, signal);
+    if (merges.state === 'unknown') return this.refuse(merges.reason);
+    for (const { by, title } of quotes) index.merge(by, merges.value.get(title) ?? []);
     return { state: 'known', value: undefined };
   }
 
@@ -235,28 +245,3 @@ export class GitMentions {
 const late = unknown(
   'git is still reading which commits of this repository take others back: ask again in a moment',
 );
-
-/** Reads fields that end in NUL as they come in, two at a time. */
-class FieldReader {
-  private readonly decoder = new StringDecoder('utf8');
-  private rest = '';
-  private first: string | undefined;
-
-  constructor(private readonly onPair: (first: string, second: string) => void) {}
-
-  read(chunk: Buffer): void {
-    const fields = (this.rest + this.decoder.write(chunk)).split('\0');
-    this.rest = fields.pop() ?? '';
-    for (const field of fields) {
-      if (this.first === undefined) this.first = field;
-      else {
-        this.onPair(this.first, field);
-        this.first = undefined;
-      }
-    }
-  }
-
-  isWhole(): boolean {
-    return this.rest === '' && this.first === undefined;
-  }
-}

@@ -1,6 +1,6 @@
 /**
- * Commits that make the same change as another one: by git's stable patch-id, as `git cherry` has it, or by the files
- * that they lead to.
+ * Commits that make the same change as another one: by their patch, as `git cherry` has it but down to the white space,
+ * or by the files that they lead to.
  *
  * A range may hold thousands of commits, so what is cheap goes first: only commits that touch one well chosen path of
  * the change, then only those that touch the very same paths in the same way, and of these the patch.
@@ -8,8 +8,15 @@
 import { AnswerCache } from '../../core/history/cache';
 import type { Likeness, Told } from '../../core/history/history';
 import { parseSha, type Sha } from '../../core/model';
-import { type Difference, patchesOf, pathsOf, type Touched } from './gitDifferences';
-import { parentsOf } from './gitParents';
+import {
+  type Difference,
+  garbled,
+  isGarbled,
+  type PatchLook,
+  patchesOf,
+  pathsOf,
+  type Touched,
+} from './gitDifferences';
 import { askGit, gitComplaint, type GitRepository, unknown } from './gitObjects';
 
 /** A commit that makes the same change. */
@@ -26,6 +33,8 @@ export interface PatchQuestion {
 }
 
 const MOST_CANDIDATES = 2000;
+
+const AS_IT_STANDS: PatchLook = { direction: 'forward', context: 3 };
 const CACHED_SEARCHES = 200;
 
 interface Candidate {
@@ -62,28 +71,6 @@ export class GitPatches {
     const found = await this.search({ commit, lack, tips }, signal);
     this.searches.set(key, found);
     return found;
-  }
-
-  /** Those of `others` that change back, line by line, what `commit` changes. */
-  async takenBack(
-    commit: Sha,
-    others: readonly Sha[],
-    signal: AbortSignal,
-  ): Promise<Told<readonly Sha[]>> {
-    const ids = [commit, ...others];
-    const parents = await parentsOf(this.repository, ids, signal);
-    if (parents.state === 'unknown') return parents;
-    const difference = (id: Sha): Difference => {
-      const [first, second] = parents.value.get(id) ?? [];
-      return { commit: id, base: second === undefined ? undefined : first };
-    };
-    const forward = await patchesOf(this.repository, [difference(commit)], signal);
-    if (forward.state === 'unknown') return forward;
-    const backward = await patchesOf(this.repository, others.map(difference), signal, 'backward');
-    if (backward.state === 'unknown') return backward;
-    const id = forward.value[0]?.id;
-    const value = others.filter((_, at) => id !== undefined && backward.value[at]?.id === id);
-    return { state: 'known', value };
   }
 
   forget(): void {
@@ -201,7 +188,7 @@ export class GitPatches {
     const pairs = sought.map((one) => ({ ...one, alike: alike(one) }));
     const worth = pairs.filter((pair) => pair.alike.length > 0);
     const asked = worth.flatMap(({ difference, alike }) => [difference, ...alike]);
-    const patches = await patchesOf(this.repository, asked, signal);
+    const patches = await patchesOf(this.repository, asked, AS_IT_STANDS, signal);
     if (patches.state === 'unknown') return patches;
     const doubles = new Map<Sha, Double>();
     let at = 0;
@@ -209,9 +196,8 @@ export class GitPatches {
       const own = patches.value[at++];
       for (const { commit: id } of alike) {
         const patch = patches.value[at++];
-        if (own?.id === undefined || own.id !== patch?.id || doubles.has(id)) continue;
-        // Git gave us text, and two texts that are not UTF-8 may look alike by now.
-        if (own.garbled) return unknown('the change is not UTF-8 text: it cannot be compared');
+        if (!own || own !== patch || doubles.has(id)) continue;
+        if (isGarbled(own)) return garbled;
         doubles.set(id, { id, how });
       }
     }

@@ -1,8 +1,15 @@
 import type { Told } from '../../core/history/history';
 import { parseSha, type Sha } from '../../core/model';
-import { pathsOf } from './gitDifferences';
+import { type Difference, pathsOf } from './gitDifferences';
 import { askGit, gitComplaint, type GitRepository, unknown } from './gitObjects';
+import { parentsOf } from './gitParents';
 import type { Seen } from './gitView';
+
+export interface TouchingQuestion {
+  readonly commit: Sha;
+  readonly deployed: readonly Sha[];
+  readonly path: string | undefined;
+}
 
 /** A commit and a place in it, beside what is deployed. */
 export interface Touching {
@@ -15,14 +22,35 @@ export interface Touching {
   readonly same: ReadonlySet<Sha>;
 }
 
+/**
+ * The deployed commits that have each file that `commit` changes below `path` (anywhere, where there is none) as
+ * `commit` left it.
+ */
+export async function keeping(
+  repository: GitRepository,
+  { commit, deployed, path }: TouchingQuestion,
+  signal: AbortSignal,
+): Promise<Told<ReadonlySet<Sha>>> {
+  if (deployed.length === 0) return { state: 'known', value: new Set() };
+  const parents = await parentsOf(repository, [commit], signal);
+  if (parents.state === 'unknown') return parents;
+  const [first, second] = parents.value.get(commit) ?? [];
+  const own: Difference = { commit, base: second === undefined ? undefined : first };
+  const others = deployed.map((id): Difference => ({ commit: id, base: commit }));
+  const told = await pathsOf(repository, [own, ...others], signal);
+  if (told.state === 'unknown') return told;
+  const [changed, ...differing] = told.value;
+  const isBelow = (name: string) =>
+    path === undefined || name === path || name.startsWith(`${path}/`);
+  const files = [...(changed?.keys() ?? [])].filter(isBelow);
+  const kept = deployed.filter((_, at) => !files.some((name) => differing[at]?.has(name)));
+  return { state: 'known', value: new Set(files.length === 0 ? [] : kept) };
+}
+
 /** What the ids of trees say about `path` (the root where there is none): one process, however many are deployed. */
 export async function touching(
   repository: GitRepository,
-  question: {
-    readonly commit: Sha;
-    readonly deployed: readonly Sha[];
-    readonly path: string | undefined;
-  },
+  question: TouchingQuestion,
   view: Seen,
   signal: AbortSignal,
 ): Promise<Told<Touching>> {

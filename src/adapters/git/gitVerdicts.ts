@@ -3,17 +3,21 @@ import { AnswerCache } from '../../core/history/cache';
 import {
   type Carrying,
   judge,
-  replay,
+  type Mentions,
+  type Quoting,
   type Sight,
   type Story,
   tellStory,
+  unsaid,
   type Verdict,
 } from '../../core/history/equivalence';
 import type { Told } from '../../core/history/history';
-import type { MentionIndex, RevertedMerge } from '../../core/history/mentions';
-import { parseSha, type Sha } from '../../core/model';
-import { askGit, gitComplaint, type GitRepository, unknown } from './gitObjects';
-import { parentsOf, parseParents } from './gitParents';
+import type { MentionIndex, RevertedMerge, Saying } from '../../core/history/mentions';
+import type { Sha } from '../../core/model';
+import { idleSayings } from './gitHearsay';
+import type { GitRepository } from './gitObjects';
+import type { GitQuotes } from './gitQuotes';
+import { replayed } from './gitReplay';
 import type { CommitLookup } from './gitResolve';
 
 /** A change by the commits that are known to make it, and where it is looked for. */
@@ -25,6 +29,15 @@ export interface Change {
 /** Whether `tip` is `commit` or descends from it. */
 type Relation = (tip: Sha, commit: Sha) => Holds;
 
+interface Heard {
+  readonly verdicts: readonly Verdict[];
+  readonly carriers: Story['carriers'];
+  readonly said: readonly Saying[];
+}
+
+/** What is said beyond is believed. */
+const MOST_SAYINGS = 500;
+
 const CACHED_ABSENCES = 1000;
 
 /** Puts what commit messages say together with who descends from whom, and has each deployed commit judged. */
@@ -35,6 +48,7 @@ export class GitVerdicts {
     private readonly repository: GitRepository,
     private readonly ancestry: Ancestry,
     private readonly lookup: CommitLookup,
+    private readonly quotes: GitQuotes,
   ) {}
 
   /** A verdict for each deployed commit, in order. `mentions` cover them all, and the seeds. */
@@ -43,15 +57,44 @@ export class GitVerdicts {
     mentions: MentionIndex,
     signal: AbortSignal,
   ): Promise<Told<readonly Verdict[]>> {
-    const told = await tellStory(mentions, change.seeds, (brought) =>
-      this.undoneMerges(brought, change, mentions, signal),
+    const heard = await this.hear(change, mentions, mentions, signal);
+    if (heard.state === 'unknown') return heard;
+    const { verdicts, carriers, said } = heard.value;
+    if (said.length === 0) return { state: 'known', value: verdicts };
+    const idle = await idleSayings(this.repository, this.lookup, said, signal);
+    // Where the files cannot be asked, messages are all there is.
+    if (idle.state === 'unknown' || idle.value.length === 0)
+      return { state: 'known', value: verdicts };
+    const seeds = new Map(change.seeds);
+    for (const { by, of } of idle.value)
+      for (const id of carriers.has(by) && carriers.has(of) ? [by, of] : [])
+        if (!seeds.has(id)) seeds.set(id, 'alike');
+    const again = await this.hear(
+      { ...change, seeds },
+      mentions,
+      unsaid(mentions, idle.value),
+      signal,
     );
+    return again.state === 'unknown' ? again : { state: 'known', value: again.value.verdicts };
+  }
+
+  /** The verdicts where what `believed` says is true, and what of it they rest on. */
+  private async hear(
+    change: Change,
+    mentions: MentionIndex,
+    believed: Mentions,
+    signal: AbortSignal,
+  ): Promise<Told<Heard>> {
+    const told = await tellStory(believed, change.seeds, {
+      undoneMerges: (brought) => this.undoneMerges(brought, change, mentions, signal),
+      quoting: (changes) => this.quoting(changes, change, mentions, signal),
+    });
     if (told.state === 'unknown') return told;
     const story = told.value;
     const named = [...story.carriers.keys(), ...story.undoings, ...story.renewals];
     const here = await this.present(named, change, mentions, signal);
     if (here.state === 'unknown') return here;
-    const held = await this.relation('holders', change.deployed, [...here.value], signal);
+    const held = await this.holding(change.deployed, [...here.value], signal);
     if (held.state === 'unknown') return held;
     const order = await this.order(story, change, held.value, here.value, signal);
     if (order.state === 'unknown') return order;
@@ -68,15 +111,32 @@ export class GitVerdicts {
         verdicts.push(verdict);
         continue;
       }
-      const replayed = await this.replay(one, story, verdict.words, sight, signal);
-      if (replayed.state === 'unknown') return replayed;
-      verdicts.push(judge(story, sight, replayed.value));
+      const there = await replayed(
+        this.repository,
+        { deployed: one, story, words: verdict.words, sight },
+        signal,
+      );
+      if (there.state === 'unknown') return there;
+      verdicts.push(judge(story, sight, there.value));
     }
-    return { state: 'known', value: verdicts };
+    const isHeld = (id: Sha) =>
+      here.value.has(id) && change.deployed.some((one) => held.value(one, id) !== 'no');
+    const rests =
+      [...story.undoings].some(isHeld) ||
+      verdicts.some((one) => one.state === 'live' && /^(?:picked|squash)$/.test(one.how));
+    const words = named.filter((id) => isHeld(id) || change.seeds.has(id));
+    const said = (rests ? words : []).flatMap((by) =>
+      mentions.saidBy(by).filter(({ of }) => here.value.has(of) && named.includes(of)),
+    );
+    return {
+      state: 'known',
+      value: { verdicts, carriers: story.carriers, said: said.slice(0, MOST_SAYINGS) },
+    };
   }
 
   forget(): void {
     this.absences.clear();
+    this.quotes.forget();
   }
 
   /** The commits that revert a merge which brought one of `brought`. */
@@ -86,7 +146,8 @@ export class GitVerdicts {
     mentions: MentionIndex,
     signal: AbortSignal,
   ): Promise<Told<readonly Sha[]>> {
-    const merges = mentions.revertedMerges();
+    const quoted = mentions.quotedMerges();
+    const merges = [...mentions.revertedMerges(), ...quoted];
     if (merges.length === 0 || brought.length === 0) return { state: 'known', value: [] };
     const here = await this.present(brought, change, mentions, signal);
     if (here.state === 'unknown') return here;
@@ -98,7 +159,45 @@ export class GitVerdicts {
     const brings = ({ by, merge, mainline }: RevertedMerge, id: Sha) =>
       id !== by && held.value(merge, id) !== 'no' && held.value(mainline, id) !== 'yes';
     const undone = merges.filter((merge) => ids.some((id) => brings(merge, id)));
-    return { state: 'known', value: undone.map(({ by }) => by) };
+    const doubtful = undone.filter((one) => quoted.includes(one));
+    const isHeld = await this.heldBy(
+      change,
+      doubtful.map(({ by }) => by),
+      signal,
+    );
+    if (isHeld.state === 'unknown') return isHeld;
+    const asked = doubtful.filter(({ by }) => isHeld.value(by));
+    const proven = await this.quotes.merges(asked, signal);
+    if (proven.state === 'unknown') return proven;
+    const sure = undone.filter((one) => !doubtful.includes(one));
+    return { state: 'known', value: [...sure, ...proven.value].map(({ by }) => by) };
+  }
+
+  private async quoting(
+    changes: readonly Sha[],
+    change: Change,
+    mentions: MentionIndex,
+    signal: AbortSignal,
+  ): Promise<Told<readonly Quoting[]>> {
+    if (!mentions.hasQuotes()) return { state: 'known', value: [] };
+    const here = await this.present(changes, change, mentions, signal);
+    if (here.state === 'unknown') return here;
+    const isHeld = (bys: readonly Sha[]) => this.heldBy(change, bys, signal);
+    return this.quotes.quoting([...here.value], isHeld, mentions, signal);
+  }
+
+  /** Whether anything that is deployed may hold a commit. */
+  private async heldBy(
+    { deployed }: Change,
+    ids: readonly Sha[],
+    signal: AbortSignal,
+  ): Promise<Told<(id: Sha) => boolean>> {
+    const held = await this.relation('holders', deployed, ids, signal);
+    if (held.state === 'unknown') return held;
+    return {
+      state: 'known',
+      value: (id) => deployed.some((one) => held.value(one, id) !== 'no'),
+    };
   }
 
   /** Which of `ids` are commits of this clone: messages name many that are not. */
@@ -126,36 +225,6 @@ export class GitVerdicts {
     return { state: 'known', value: new Set(here) };
   }
 
-  /** All that was merged since the first word on the change. Rare: it was made and taken back on different lines. */
-  private async replay(
-    deployed: Sha,
-    story: Story,
-    words: readonly Sha[],
-    sight: Sight,
-    signal: AbortSignal,
-  ): Promise<Told<boolean>> {
-    const firsts = words.filter(
-      (id) => !words.some((other) => other !== id && sight.descends(id, other) === 'yes'),
-    );
-    const parents = await parentsOf(this.repository, firsts, signal);
-    if (parents.state === 'unknown') return parents;
-    const before = [...parents.value.values()].flat();
-    const options = ['--topo-order', '--reverse', '--parents', '--stdin'];
-    const input = [deployed, ...before.map((id) => `^${id}`)].map((line) => `${line}\n`).join('');
-    const exited = await askGit(this.repository, 'rev-list', { options, input }, signal);
-    if (exited.state === 'unknown') return exited;
-    const commits = exited.code === 0 ? parseParents(exited.stdout) : undefined;
-    if (!commits) return unknown(gitComplaint('rev-list', exited));
-    const list = Array.from(commits, ([id, ids]) => ({ id, parents: ids }));
-    return replay(list, story, words, async (one, other) => {
-      const base = await askGit(this.repository, 'merge-base', { operands: [one, other] }, signal);
-      if (base.state === 'unknown') return base;
-      const id = parseSha(base.stdout.trim());
-      if (id || base.code === 1) return { state: 'known', value: id };
-      return unknown(gitComplaint('merge-base', base));
-    });
-  }
-
   /** Who descends from whom; not asked where nothing was taken back, as then it makes no difference. */
   private order(
     { carriers, undoings, renewals }: Story,
@@ -170,6 +239,23 @@ export class GitVerdicts {
     const ids =
       undone.length === 0 ? [] : [...matters(carriers.keys()), ...undone, ...matters(renewals)];
     return this.relation('descendants', ids, ids, signal);
+  }
+
+  /** What descends from a commit is not held by it, even where history is cut off. */
+  private async holding(
+    deployed: readonly Sha[],
+    commits: readonly Sha[],
+    signal: AbortSignal,
+  ): Promise<Told<Relation>> {
+    const held = await this.relation('holders', deployed, commits, signal);
+    if (held.state === 'unknown') return held;
+    const isClear = (tip: Sha) => commits.every((id) => held.value(tip, id) !== 'unknown');
+    if (deployed.every(isClear)) return held;
+    const younger = await this.relation('descendants', commits, deployed, signal);
+    if (younger.state === 'unknown') return younger;
+    const relate = (tip: Sha, commit: Sha): Holds =>
+      tip !== commit && younger.value(commit, tip) === 'yes' ? 'no' : held.value(tip, commit);
+    return { state: 'known', value: relate };
   }
 
   private async relation(

@@ -15,10 +15,13 @@
 import type { Sha } from '../model';
 import type { Holds } from './ancestry';
 import type { Likeness, Told } from './history';
-import type { MentionIndex } from './mentions';
+import type { MentionIndex, Saying } from './mentions';
 
-/** How a carrier is known to make the change; `itself` is the commit that was asked for. */
-export type Carrying = 'itself' | Likeness;
+/**
+ * How a carrier is known to make the change. `itself` is the commit that was asked for; `alike` is not known to: its
+ * message speaks for it, and its files against it.
+ */
+export type Carrying = 'itself' | Likeness | 'alike';
 
 export interface Story {
   readonly carriers: ReadonlyMap<Sha, Carrying>;
@@ -46,16 +49,39 @@ export type Verdict =
 /** More than people write about one change; beyond it somebody plays with us, and the answer is unknown. */
 const LONGEST_STORY = 256;
 
-type Mentions = Pick<MentionIndex, 'same' | 'carriers' | 'revertersOf'>;
+export type Mentions = Pick<MentionIndex, 'same' | 'carriers' | 'revertersOf'>;
 
-/**
- * All that is said about the change that `seeds` make. `undoneMerges` gives the commits that revert a merge which
- * brought one of the given commits.
- */
+/** `mentions` without what turned out to be said for nothing. */
+export function unsaid(mentions: Mentions, idle: readonly Saying[]): Mentions {
+  const pairs = new Set(idle.map(({ by, of }) => `${by} ${of}`));
+  const isIdle = (by: Sha, of: Sha) => pairs.has(`${by} ${of}`);
+  return {
+    same: (id) => mentions.same(id).filter((other) => !isIdle(id, other) && !isIdle(other, id)),
+    carriers: (id) => mentions.carriers(id).filter(({ by }) => !isIdle(by, id)),
+    revertersOf: (id) => mentions.revertersOf(id).filter((by) => !isIdle(by, id)),
+  };
+}
+
+/** Commits that take changes back and name none of them, which messages alone do not tell. */
+export interface Unnaming {
+  /** Those that revert a merge which brought one of `changes`. */
+  undoneMerges(changes: readonly Sha[]): Promise<Told<readonly Sha[]>>;
+  /** Those that quote the title of one of `changes`, and change back what it changed. */
+  quoting(changes: readonly Sha[]): Promise<Told<readonly Quoting[]>>;
+}
+
+export interface Quoting {
+  readonly by: Sha;
+  readonly of: Sha;
+  /** What `by` names: `of`, under ids that it had before a rebase or on another branch. */
+  readonly same: readonly Sha[];
+}
+
+/** All that is said about the change that `seeds` make. */
 export async function tellStory(
   mentions: Mentions,
   seeds: ReadonlyMap<Sha, Carrying>,
-  undoneMerges: (brought: readonly Sha[]) => Promise<Told<readonly Sha[]>>,
+  unnaming: Unnaming,
 ): Promise<Told<Story>> {
   const carriers = new Map(seeds);
   if (!spread(mentions, carriers)) return tooLong;
@@ -63,24 +89,33 @@ export async function tellStory(
   const renewals = new Map<Sha, Carrying>();
   const named = new Set<Sha>();
   const takeBack = async (
-    changes: Iterable<Sha>,
+    changes: readonly Map<Sha, Carrying>[],
     into: Map<Sha, Carrying>,
   ): Promise<'grown' | 'same' | Unknown> => {
-    const ids = [...changes];
     const before = into.size;
-    const merges = await undoneMerges(ids);
+    const quoting = await unnaming.quoting(changes.flatMap((one) => [...one.keys()]));
+    if (quoting.state === 'unknown') return quoting;
+    for (const { of, same } of quoting.value)
+      for (const change of changes.filter((one) => one.has(of)))
+        for (const id of same) if (!change.has(id)) change.set(id, 'patch');
+    for (const change of changes) if (!spread(mentions, change)) return tooLong;
+    const ids = changes.flatMap((one) => [...one.keys()]);
+    const merges = await unnaming.undoneMerges(ids);
     if (merges.state === 'unknown') return merges;
     const reverts = ids.flatMap((id) => mentions.revertersOf(id));
-    for (const by of reverts) named.add(by);
-    for (const by of [...reverts, ...merges.value]) into.set(by, 'itself');
+    for (const by of [...reverts, ...quoting.value.map((one) => one.by)]) {
+      named.add(by);
+      into.set(by, 'itself');
+    }
+    for (const by of merges.value) into.set(by, 'itself');
     if (!spread(mentions, into)) return tooLong;
     return into.size > before ? 'grown' : 'same';
   };
   for (;;) {
-    const undone = await takeBack([...carriers.keys(), ...renewals.keys()], undoings);
+    const undone = await takeBack([carriers, renewals], undoings);
     if (typeof undone !== 'string') return undone;
     if (undone === 'same') break;
-    const renewed = await takeBack(undoings.keys(), renewals);
+    const renewed = await takeBack([undoings], renewals);
     if (typeof renewed !== 'string') return renewed;
     if (renewed === 'same') break;
   }
@@ -126,7 +161,9 @@ export function judge(story: Story, sight: Sight, replayed?: boolean): Verdict {
     (id) => sight.holds(id) !== 'no',
   );
   const sure = words.filter((id) => sight.holds(id) === 'yes');
-  const held = sure.filter((id) => carriers.has(id));
+  const isAlike = (id: Sha) => carriers.get(id) === 'alike';
+  const carrying = sure.filter((id) => carriers.has(id));
+  const held = [...carrying.filter((id) => !isAlike(id)), ...carrying.filter(isAlike)];
   const live = (carrier: Sha): Verdict => {
     return { state: 'live', carrier, how: carriers.get(carrier) ?? 'itself' };
   };

@@ -25,6 +25,11 @@ export function answerOf(finding: Finding, named: Commit | undefined): Containme
   const { verdict, isHeld, untouched, reason } = finding;
   switch (verdict.state) {
     case 'live':
+      if (verdict.how === 'alike')
+        return {
+          state: 'unknown',
+          reason: `${verdict.carrier.slice(0, 10)} looks like it by its message, but its content differs`,
+        };
       // It may have been taken back, and made again by another commit: then it is there, and so is the change.
       if (verdict.how === 'itself' || isHeld) return { state: 'yes' };
       return named ? { state: 'equivalent', how: verdict.how, commit: named } : unreadable;

@@ -25,8 +25,8 @@ export type Containment =
   | { readonly state: 'unknown'; readonly reason: string };
 
 /**
- * `picked`: a trailer names the other commit · `patch`: the same stable patch-id · `squash`: one commit that makes the
- * changes of the whole branch · `tree`: the same files at the service's path.
+ * `picked`: a trailer names the other commit · `patch`: the same patch, to the last space · `squash`: one commit that
+ * makes the changes of the whole branch · `tree`: the same files at the service's path.
  */
 export type Likeness = 'picked' | 'patch' | 'squash' | 'tree';
 

@@ -11,7 +11,7 @@ export interface Mention {
   /** The commits whose changes `git merge --squash` put into this one. */
   readonly squashes: readonly string[];
   readonly reverts: readonly Revert[];
-  /** The subject of what is reverted, as `Revert "…"` quotes it. */
+  /** The title of what is reverted, as `Revert "…"` quotes it. */
   readonly quotes: string | undefined;
 }
 
@@ -19,117 +19,33 @@ export interface Revert {
   readonly id: string;
   /** `reversing changes made to …`: the parent of a merge that was gone back to. */
   readonly mainline: string | undefined;
+  /** `since..id`: all that `id` has and `since` lacks. */
+  readonly since?: string;
 }
 
-/** An extended regular expression that matches a line of every message in which `readMention` can find something. */
-export const MENTION_PATTERN =
-  '[Cc]herry[- ]picked from (commit )?[0-9a-f]{7}|[Rr]everts?:? +(commits? +)?[0-9a-f]{7}|^Squashed commit of the following:';
-
-/** More ids than people write into one message. What is beyond is not read. */
-const IDS_PER_MESSAGE = 1000;
-
-const PICK = /^\(?[Cc]herry[- ]picked from (?:commit )?([0-9a-f]{7,64})\)?[ \t]*$/gm;
-const REVERT = /^(?:[Tt]his )?[Rr]everts?:? +(?:commits? +)?([0-9a-f]{7,64})\b/gm;
-const MAINLINE = /,\s+reversing\s+changes\s+made\s+to\s+([0-9a-f]{7,64})\b/y;
-const ALSO = /(?:\s*,)?\s+(?:and\s+)?(?:commit\s+)?([0-9a-f]{7,64})\b/y;
-const QUOTES = /^(?:Revert|Reapply) "(.{1,500})"(?: \(#\d+\))?$/;
-const SQUASH = /^Squashed commit of the following:$/m;
-const SQUASHED = /^commit ([0-9a-f]{40}|[0-9a-f]{64})$/gm;
-
-/** The subject of what a commit takes back, as `Revert "…"` quotes it. */
-export function quotedIn(subject: string): string | undefined {
-  return QUOTES.exec(subject)?.[1];
+/** A subject without the numbers of pull requests that hosts put behind titles, and leave out of quotes. */
+export function titleOf(subject: string): string {
+  return subject.replace(/ \((?:pull request )?[#!]\d+\)(?="|$)/g, '');
 }
 
-/** Undefined where the message speaks of no commit. */
-export function readMention(by: Sha, message: string): Mention | undefined {
-  const text = message.replace(/\r\n/g, '\n');
-  const block = SQUASH.exec(text);
-  const own = block ? text.slice(0, block.index) + afterBlock(text.slice(block.index)) : text;
-  const squashed = block ? readBlock(text.slice(block.index)) : { squashes: [], reverts: [] };
-  const picks = Array.from(own.matchAll(PICK), ([, id = '']) => id);
-  const reverts = [...readReverts(own), ...squashed.reverts];
-  const mention: Mention = {
-    by,
-    picks: picks.slice(0, IDS_PER_MESSAGE),
-    squashes: squashed.squashes.slice(0, IDS_PER_MESSAGE),
-    reverts: reverts.slice(0, IDS_PER_MESSAGE),
-    quotes: reverts.length > 0 ? quotedIn(text.slice(0, text.indexOf('\n'))) : undefined,
-  };
-  return isEmpty(mention) ? undefined : mention;
+export interface Merge {
+  readonly id: Sha;
+  /** Its first parent. */
+  readonly mainline: Sha;
 }
 
-function isEmpty({ picks, squashes, reverts }: Mention): boolean {
-  return picks.length + squashes.length + reverts.length === 0;
-}
-
-function readReverts(text: string): readonly Revert[] {
-  return Array.from(text.matchAll(REVERT)).flatMap((match) => {
-    let end = match.index + match[0].length;
-    const next = (pattern: RegExp): string | undefined => {
-      // A copy: a regular expression keeps its place, and those above belong to the module.
-      const sticky = new RegExp(pattern);
-      sticky.lastIndex = end;
-      const found = sticky.exec(text);
-      if (found) end = sticky.lastIndex;
-      return found?.[1];
-    };
-    const reverts: Revert[] = [{ id: match[1] ?? '', mainline: next(MAINLINE) }];
-    while (reverts.length < IDS_PER_MESSAGE) {
-      const also = next(ALSO);
-      if (also === undefined) return reverts;
-      reverts.push({ id: also, mainline: next(MAINLINE) });
-    }
-    return reverts;
-  });
-}
-
-/** What follows the list of a squash and is not indented: trailers that were added to the message later. */
-function afterBlock(text: string): string {
-  return text
-    .split('\n')
-    .filter((line) => !/^(?: {4}|commit |Author: |Date: |Merge: )/.test(line))
-    .join('\n');
-}
-
-/**
- * The commits that a squash lists, youngest first as git wrote them. Where one of them takes another back, the squash
- * has neither change; where it takes back something that lay before the branch, so does the squash.
- */
-function readBlock(text: string): Pick<Mention, 'squashes' | 'reverts'> {
-  const starts = Array.from(text.matchAll(SQUASHED)).slice(0, IDS_PER_MESSAGE);
-  const squashes = new Set<string>();
-  const takenBack = new Map<string, readonly string[]>();
-  const reverts = new Map<string, readonly Revert[]>();
-  for (let at = starts.length - 1; at >= 0; at--) {
-    const start = starts[at];
-    const id = start?.[1] ?? '';
-    const message = text.slice(start?.index, starts[at + 1]?.index).replace(/^ {4}/gm, '');
-    const inside: string[] = [];
-    const outside: Revert[] = [];
-    for (const revert of readReverts(message)) {
-      const target = [...squashes].find((listed) => listed.startsWith(revert.id));
-      if (target === undefined) outside.push(revert);
-      else inside.push(target);
-    }
-    squashes.add(id);
-    reverts.set(id, outside);
-    takenBack.set(id, inside);
-    for (const target of inside) {
-      squashes.delete(target);
-      reverts.delete(target);
-      // To take back a revert is to have the change again.
-      for (const again of takenBack.get(target) ?? []) squashes.add(again);
-    }
-  }
-  return { squashes: [...squashes], reverts: [...reverts.values()].flat() };
-}
-
-/** A revert of a merge takes back all that the merge brought: what it has and `mainline` lacks. */
+/** A revert of a merge, or of a range, takes back all that it brought: what it has and `mainline` lacks. */
 export interface RevertedMerge {
   readonly by: Sha;
   readonly merge: Sha;
   readonly mainline: Sha;
+}
+
+/** That `by` makes the change of `of`, or takes it back. */
+export interface Saying {
+  readonly by: Sha;
+  readonly of: Sha;
+  readonly what: 'makes' | 'takes back';
 }
 
 /**
@@ -144,8 +60,10 @@ export class MentionIndex {
   private readonly squashers = new Map<Sha, Set<Sha>>();
   private readonly reverters = new Map<Sha, Set<Sha>>();
   private readonly quoting = new Map<string, Sha[]>();
+  private readonly merges = new Map<Sha, readonly Merge[]>();
+  private readonly ranging = new Set<Sha>();
 
-  /** How many ids are mentioned in all. */
+  /** How many ids and titles are mentioned in all. */
   size = 0;
 
   add(mention: Mention): void {
@@ -156,7 +74,9 @@ export class MentionIndex {
       if (id.length < mention.by.length && !this.abbreviations.has(id))
         this.abbreviations.set(id, undefined);
     }
-    const { by, quotes } = mention;
+    const { by, quotes, reverts } = mention;
+    if (quotes !== undefined) this.size++;
+    if (reverts.some(({ since }) => since !== undefined)) this.ranging.add(by);
     if (quotes !== undefined) {
       const others = this.quoting.get(quotes);
       if (others) others.push(by);
@@ -196,9 +116,9 @@ export class MentionIndex {
     }
   }
 
-  /** Commits that are said to be reverted, and of which it is not known whether they are merges. */
+  /** Commits that are said to be reverted, or to begin what is, and of which it is not known whether they are merges. */
   unmeasured(): readonly Sha[] {
-    return [...this.reverters.keys()].filter((id) => !this.parents.has(id));
+    return [...this.reverters.keys(), ...this.starts()].filter((id) => !this.parents.has(id));
   }
 
   measured(): ReadonlyMap<Sha, readonly Sha[]> {
@@ -211,6 +131,56 @@ export class MentionIndex {
   }
 
   revertedMerges(): readonly RevertedMerge[] {
+    return [...this.namedMerges(), ...this.ranges()];
+  }
+
+  /** Commits that quote a title and name no commit, and of which it is not known whether they quote that of a merge. */
+  unmerged(): readonly { readonly by: Sha; readonly title: string }[] {
+    return [...this.mentions.values()].flatMap(({ by, quotes, reverts }) =>
+      quotes === undefined || reverts.length > 0 || this.merges.has(by)
+        ? []
+        : [{ by, title: quotes }],
+    );
+  }
+
+  /** The merges with the title that `by` quotes. */
+  merge(by: Sha, merges: readonly Merge[]): void {
+    this.merges.set(by, merges);
+  }
+
+  merged(): ReadonlyMap<Sha, readonly Merge[]> {
+    return this.merges;
+  }
+
+  /** What may be the revert of a merge, by the merge's title alone. */
+  quotedMerges(): readonly RevertedMerge[] {
+    return [...this.merges].flatMap(([by, merges]) =>
+      merges.map(({ id, mainline }) => ({ by, merge: id, mainline })),
+    );
+  }
+
+  private ranges(): readonly RevertedMerge[] {
+    return [...this.ranging].flatMap((by) =>
+      (this.mentions.get(by)?.reverts ?? []).flatMap(({ id, since = '' }) => {
+        const merge = this.full(id, by);
+        const mainline = this.full(since, by);
+        const isHere = (one: Sha | undefined) => one !== undefined && this.parents.has(one);
+        return merge && mainline && isHere(merge) && isHere(mainline)
+          ? [{ by, merge, mainline }]
+          : [];
+      }),
+    );
+  }
+
+  private starts(): readonly Sha[] {
+    return [...this.ranging].flatMap((by) =>
+      (this.mentions.get(by)?.reverts ?? []).flatMap(
+        ({ since = '' }) => this.full(since, by) ?? [],
+      ),
+    );
+  }
+
+  private namedMerges(): readonly RevertedMerge[] {
     return [...this.parents].flatMap(([merge, parents]) => {
       const [first] = parents;
       if (first === undefined || parents.length < 2) return [];
@@ -244,6 +214,15 @@ export class MentionIndex {
     ];
   }
 
+  /** Whom `by` names. */
+  saidBy(by: Sha): readonly Saying[] {
+    const { picks = [], squashes = [], reverts = [] } = this.mentions.get(by) ?? {};
+    const say = (ids: readonly string[], what: Saying['what']) =>
+      ids.flatMap((id) => this.full(id, by) ?? []).map((of) => ({ by, of, what }));
+    const reverted = reverts.map(({ id }) => id);
+    return [...say([...picks, ...squashes], 'makes'), ...say(reverted, 'takes back')];
+  }
+
   revertersOf(id: Sha): readonly Sha[] {
     return [...(this.reverters.get(id) ?? [])];
   }
@@ -252,9 +231,9 @@ export class MentionIndex {
     return this.quoting.size > 0;
   }
 
-  /** What is reverted by commits that quote `subject`, with those commits. */
+  /** What is reverted by commits that quote the title of `subject`, with those commits. */
   quotedBy(subject: string): readonly { readonly by: Sha; readonly reverts: readonly Sha[] }[] {
-    return (this.quoting.get(subject) ?? []).map((by) => {
+    return (this.quoting.get(titleOf(subject)) ?? []).map((by) => {
       const reverts = this.mentions.get(by)?.reverts ?? [];
       return { by, reverts: reverts.flatMap(({ id }) => this.full(id, by) ?? []) };
     });
@@ -298,8 +277,8 @@ export class MentionIndex {
 }
 
 function idsOf({ picks, squashes, reverts }: Mention): readonly string[] {
-  const reverted = reverts.flatMap(({ id, mainline }) =>
-    mainline === undefined ? [id] : [id, mainline],
+  const reverted = reverts.flatMap(({ id, mainline, since }) =>
+    [id, mainline, since].filter((one) => one !== undefined),
   );
   return [...picks, ...squashes, ...reverted];
 }

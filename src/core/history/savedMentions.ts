@@ -1,5 +1,5 @@
 import { parseSha, type Sha } from '../model';
-import { type Mention, MentionIndex, type Revert } from './mentions';
+import { type Mention, MentionIndex, type Merge, type Revert } from './mentions';
 
 /** The mentions in the whole history of `tips`, as they are kept over a restart. */
 export interface SavedMentions {
@@ -7,7 +7,7 @@ export interface SavedMentions {
   readonly index: MentionIndex;
 }
 
-const VERSION = 1;
+const VERSION = 2;
 
 /** A line with the version, the length and a checksum of the second line, which is JSON. */
 export function saveMentions({ tips, index }: SavedMentions): string {
@@ -17,11 +17,15 @@ export function saveMentions({ tips, index }: SavedMentions): string {
       by,
       picks,
       squashes,
-      reverts.map(({ id, mainline }) => [id, ...(mainline === undefined ? [] : [mainline])]),
+      reverts.map(({ id, mainline, since }) => [id, mainline ?? '', since ?? '']),
       quotes ?? '',
     ]),
     settled: [...index.settled()],
     measured: [...index.measured()],
+    merged: Array.from(index.merged(), ([by, merges]) => [
+      by,
+      merges.map(({ id, mainline }) => [id, mainline]),
+    ]),
   });
   return `${header(body)}\n${body}`;
 }
@@ -44,11 +48,15 @@ export function parseMentions(text: string): SavedMentions | undefined {
   const measured = listOf(raw['measured'], (pair) =>
     readPair(pair, readSha, (ids) => listOf(ids, readSha)),
   );
-  if (!tips || !mentions || !settled || !measured) return undefined;
+  const merged = listOf(raw['merged'], (pair) =>
+    readPair(pair, readSha, (merges) => listOf(merges, readMerge)),
+  );
+  if (!tips || !mentions || !settled || !measured || !merged) return undefined;
   const index = new MentionIndex();
   for (const mention of mentions) index.add(mention);
   index.settle(new Map(settled));
   index.measure(new Map(measured));
+  for (const [by, merges] of merged) index.merge(by, merges);
   return { tips, index };
 }
 
@@ -64,8 +72,17 @@ function readSaved(value: unknown): Mention | undefined {
 }
 
 function readRevert(value: unknown): Revert | undefined {
-  const [id, mainline, ...rest] = listOf(value, readShort) ?? [];
-  return id === undefined || rest.length > 0 ? undefined : { id, mainline };
+  if (!Array.isArray(value) || value.length !== 3) return undefined;
+  const id = readShort(value[0]);
+  const [mainline, since] = value.slice(1).map((one) => (one === '' ? undefined : readShort(one)));
+  if (id === undefined || (value[1] !== '' && !mainline) || (value[2] !== '' && !since))
+    return undefined;
+  return { id, mainline, ...(since === undefined ? {} : { since }) };
+}
+
+function readMerge(value: unknown): Merge | undefined {
+  const pair = readPair(value, readSha, readSha);
+  return pair && { id: pair[0], mainline: pair[1] };
 }
 
 function readSha(value: unknown): Sha | undefined {

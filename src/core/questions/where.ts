@@ -1,6 +1,7 @@
 import { fullId } from '../history/comparison';
 import type { Containment } from '../history/history';
-import { quotedIn } from '../history/mentions';
+import { titleOf } from '../history/mentions';
+import { quotedIn } from '../history/messages';
 import type { CellState, Commit, Resolution, Service } from '../model';
 import { type Asked, runningIn } from './asked';
 
@@ -61,8 +62,8 @@ export async function whereAll(
   const told = await Promise.all(
     commits.map((commit) => where(asked, { state: 'present', commit }, signal)),
   );
-  const subjects = new Set(commits.map(({ subject }) => subject));
-  const takesBack = commits.map(({ subject }) => subjects.has(quotedIn(subject) ?? ''));
+  const titles = new Set(commits.map(({ subject }) => titleOf(subject)));
+  const takesBack = commits.map(({ subject }) => titles.has(quotedIn(subject) ?? ''));
   return (told[0] ?? []).map(({ cell }, at) =>
     share(
       cell,

@@ -117,7 +117,7 @@ describe('GitContainment', () => {
 
   describe('of a branch that was squashed', () => {
     it('finds every commit that the message lists, unless one of them takes another back', async () => {
-      const { edit, git, record } = start();
+      const { edit, git } = start();
       git('checkout', '--quiet', '-b', 'feature');
       const one = edit('one', 5);
       const bad = edit('bad', 8);
@@ -135,7 +135,7 @@ describe('GitContainment', () => {
       git('revert', '--no-edit', 'main~1');
       assert.match(await where(one, 'main'), /^no reverted Revert/);
       git('checkout', '--quiet', '-b', 'later', 'main~1');
-      record(`Revert "two"\n\nThis reverts commit ${two}.`);
+      edit(`Revert "two"\n\nThis reverts commit ${two}.`, 15);
       assert.equal(await where(one, 'later'), squash);
       assert.equal(await where(two, 'later'), 'no reverted Revert "two"');
     });

@@ -62,6 +62,20 @@ describe('GitContainment', () => {
       assert.deepEqual(below, { state: 'unknown', reason });
     });
 
+    it('knows in a shallow clone that what is deployed lacks what descends from it', async () => {
+      const { edit, root } = start();
+      edit('early', 3);
+      const older = edit('older', 5);
+      const tip = edit('tip', 9);
+      const clone = scratch.path('clone');
+      git('/', ['clone', '--quiet', '--depth=2', `file://${root}`, clone]);
+      const [below, above] = await Promise.all([
+        historyOf(clone).history.contains([older], tip),
+        historyOf(clone).history.contains([tip], older),
+      ]);
+      assert.deepEqual([below, above].flat().map(inShort), ['no', 'yes']);
+    });
+
     it('says that a partial clone lacks what a patch needs, and fetches nothing', async () => {
       const { edit, git: inside, root, id } = start();
       const fix = edit('fix', 5);

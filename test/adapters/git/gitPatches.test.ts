@@ -54,7 +54,7 @@ describe('GitPatches', () => {
     const question = { commit: fix, tips: [repository.id('release')], lack: fix };
     assert.deepEqual(await patches.doubles(question, never), { state: 'known', value: [] });
     const asked = requests.length;
-    assert.ok(requests.every(({ args }) => !args.includes('patch-id') && !args.includes('-p')));
+    assert.ok(requests.every(({ args }) => !args.includes('-p')));
     await patches.doubles(question, never);
     assert.equal(requests.length, asked);
     repository.dispose();

@@ -39,10 +39,12 @@ function indexOf(said: ReadonlyMap<number, Says>): MentionIndex {
   return index;
 }
 
+const none = () => Promise.resolve({ state: 'known' as const, value: [] });
+const nobody = { undoneMerges: none, quoting: none };
+
 async function storyOf(said: ReadonlyMap<number, Says>, commit = 0): Promise<Story> {
   const seeds = new Map([[id(commit), 'itself' as const]]);
-  const none = () => Promise.resolve({ state: 'known' as const, value: [] });
-  const told = await tellStory(indexOf(said), seeds, none);
+  const told = await tellStory(indexOf(said), seeds, nobody);
   assert.equal(told.state, 'known');
   return told.value;
 }
@@ -153,8 +155,7 @@ describe('a change that commits speak of', () => {
   it('is unknown where so many speak of it that somebody must be playing', async () => {
     for (const says of [{ picks: [0] }, { reverts: [0] }, { squashes: [0] }]) {
       const said = new Map(Array.from({ length: 10_000 }, (_, at) => [at + 1, says] as const));
-      const none = () => Promise.resolve({ state: 'known' as const, value: [] });
-      const told = await tellStory(indexOf(said), new Map([[id(0), 'itself' as const]]), none);
+      const told = await tellStory(indexOf(said), new Map([[id(0), 'itself' as const]]), nobody);
       assert.match(told.state === 'unknown' ? told.reason : '', /^more than 256 commits speak/);
     }
   });

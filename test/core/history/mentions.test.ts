@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { MentionIndex, readMention } from '../../../src/core/history/mentions';
+import { MentionIndex } from '../../../src/core/history/mentions';
+import { readMention } from '../../../src/core/history/messages';
 import { parseMentions, saveMentions } from '../../../src/core/history/savedMentions';
 import { parseSha, type Sha } from '../../../src/core/model';
 
@@ -30,6 +31,40 @@ describe('what a message says of other commits', () => {
     assert.deepEqual(reverts(`back\n\nReverts: ${a}`), [a]);
     assert.deepEqual(reverts(`revert aaaaaaa`), ['aaaaaaa']);
     assert.deepEqual(reverts(`This reverts commits ${a}, ${b} and ${c}.`), [a, b, c]);
+  });
+
+  it('is read from lists, over the end of a line, and in capitals', () => {
+    const reverts = (message: string) => read(message)?.reverts;
+    assert.deepEqual(reverts(`This reverts commit\n${a}.`), [a]);
+    assert.deepEqual(reverts(`This reverts commit ${a.toUpperCase()}.`), [a]);
+    assert.deepEqual(reverts(`Backed out changeset aaaaaaaaaaaa`), ['aaaaaaaaaaaa']);
+    const list = `This reverts the following commits:\n\n- ${a}\n- ${b} two\n* commit ${c}\n\n${d}`;
+    assert.deepEqual(reverts(list), [a, b, c]);
+    assert.deepEqual(reverts(`Reverts commits:\n${a}\n${b}`), [a, b]);
+  });
+
+  it('is a range, with its first commit or without', () => {
+    const reverts = (message: string) => readMention(d, message)?.reverts;
+    const range = { id: b, mainline: undefined, since: a };
+    assert.deepEqual(reverts(`This reverts commits ${a}..${b}.`), [range]);
+    const whole = [{ id: a, mainline: undefined }, range];
+    assert.deepEqual(reverts(`This reverts commits ${a}^..${b}.`), whole);
+  });
+
+  it('is the title that a host quotes, without the numbers of pull requests', () => {
+    const quotes = (message: string) => readMention(d, message)?.quotes;
+    assert.equal(
+      quotes('Revert "Add (a) thing (#12)" (#15)\n\nReverts acme/shop#12'),
+      'Add (a) thing',
+    );
+    assert.equal(quotes('Revert "Add thing"'), 'Add thing');
+    assert.equal(
+      quotes(`Revert "Merge branch 'x' into 'main'" (!14)`),
+      `Merge branch 'x' into 'main'`,
+    );
+    assert.equal(quotes('Reapply "Add thing" (pull request #16)'), 'Revert "Add thing"');
+    assert.equal(quotes('Revert "Revert "Add thing" (#15)"'), 'Revert "Add thing"');
+    assert.equal(quotes('Revert "Add thing" in part'), undefined);
   });
 
   it('knows the parent that the revert of a merge went back to, over the end of a line', () => {
@@ -82,6 +117,9 @@ describe('what a message says of other commits', () => {
       `This reverts commit ${ids.join(', ')}`,
       `Squashed commit of the following:\n\n${ids.map((one) => `commit ${one}\n\n    x\n`).join('\n')}`,
       `This reverts commit ${a}${' '.repeat(1_000_000)}`,
+      `This reverts commit${'\n'.repeat(1_000_000)}`,
+      `This reverts the following commits:\n${ids.map((one) => `- ${one}`).join('\n')}`,
+      `Revert "${'x (#1)'.repeat(100_000)}"`,
     ]) {
       const mention = readMention(d, message);
       const counts = [mention?.picks, mention?.squashes, mention?.reverts].map(
@@ -107,6 +145,17 @@ describe('the index of mentions', () => {
     index.settle(new Map([['aaaaaaa', a]]));
     assert.deepEqual(index.revertersOf(a), [d]);
     assert.deepEqual(index.unsettled(), []);
+  });
+
+  it('knows a range as what its end brought, once both ends are known to be here', () => {
+    const index = new MentionIndex();
+    const range = { id: a, mainline: undefined, since: b };
+    index.add({ by: d, picks: [], squashes: [], reverts: [range], quotes: undefined });
+    assert.deepEqual(index.unmeasured(), [a, b]);
+    index.measure(new Map([[a, [c]]]));
+    assert.deepEqual(index.revertedMerges(), []);
+    index.measure(new Map([[b, []]]));
+    assert.deepEqual(index.revertedMerges(), [{ by: d, merge: a, mainline: b }]);
   });
 
   it('knows which side of a merge its revert went back to', () => {
@@ -145,17 +194,31 @@ describe('saved mentions', () => {
       reverts: [{ id: b, mainline: c }],
       quotes: undefined,
     });
+    const range = { id: b, mainline: undefined, since: a };
+    index.add({ by: a, picks: [], squashes: [], reverts: [range], quotes: undefined });
+    index.add({ by: c, picks: [], squashes: [], reverts: [], quotes: 'Merge it' });
     index.settle(new Map([['ccccccc', c]]));
-    index.measure(new Map([[b, [a, c]]]));
+    const parents: readonly (readonly [Sha, readonly Sha[]])[] = [
+      [b, [a, c]],
+      [a, []],
+    ];
+    index.measure(new Map(parents));
+    index.merge(c, [{ id: b, mainline: a }]);
     return saveMentions({ tips: [d], index });
   };
 
   it('are what they were', () => {
     const loaded = parseMentions(saved());
     assert.deepEqual(loaded?.tips, [d]);
-    assert.deepEqual(loaded.index.revertersOf(b), [d]);
+    assert.deepEqual(loaded.index.revertersOf(b), [d, a]);
     assert.deepEqual(loaded.index.carriers(c), [{ by: b, how: 'picked' }]);
-    assert.deepEqual(loaded.index.revertedMerges(), [{ by: d, merge: b, mainline: c }]);
+    assert.deepEqual(loaded.index.revertedMerges(), [
+      { by: d, merge: b, mainline: c },
+      { by: a, merge: b, mainline: a },
+      { by: a, merge: b, mainline: a },
+    ]);
+    assert.deepEqual(loaded.index.unmerged(), []);
+    assert.deepEqual(loaded.index.quotedMerges(), [{ by: c, merge: b, mainline: a }]);
     assert.equal(saveMentions(loaded), saved());
   });
 
