@@ -229,10 +229,11 @@ export class GitHistory implements History {
   /** The repository as it is now. What was concluded from how it was is let go of. */
   private async current(signal: AbortSignal): Promise<View> {
     const view = await this.shared.ask('view', (shared) => this.views.look(shared), signal);
-    if (view === this.view) return view;
+    const { view: before } = this;
+    if (view === before) return view;
     this.view = view;
     this.lookup.lookAgain();
-    if (!isLasting(view)) this.forget();
+    if (!isLasting(view) || (before && !isLasting(before))) this.forget();
     return view;
   }
 

@@ -29,6 +29,24 @@ describe('GitHistory', () => {
       assert.equal((await history.find('main')).state, 'unresolved');
     });
 
+    it('forgets what a replaced commit said once it is itself again', async () => {
+      const root = initRepository(scratch.path('restored'));
+      const commits = writeCommits(root, line(3, { subject: 'one' }));
+      const [, second, third] = commits as [Sha, Sha, Sha];
+      git(root, ['replace', second, git(root, ['commit-tree', `${second}^{tree}`, '-m', 'other'])]);
+      const { history } = historyOf(root);
+      const subject = async () => {
+        const [told] = await history.resolve([reported(second)]);
+        return told?.state === 'present' && told.commit.subject;
+      };
+      assert.equal((await history.repository()).state, 'present');
+      assert.equal(await subject(), 'other');
+      git(root, ['replace', '--delete', second]);
+      const head = await history.repository();
+      assert.equal(head.state === 'present' && head.head?.id, third);
+      assert.equal(await subject(), 'one');
+    });
+
     it('says of a path with a line break that it cannot be read', async () => {
       const root = initRepository(scratch.path('two\nlines'));
       writeCommits(root, line(2));
