@@ -1,9 +1,9 @@
 import { CODE_OWNERS_FILES, type CodeOwners, parseCodeOwners } from '../history/codeOwners';
 import type { ListedCommit, Told } from '../history/history';
 import { type Risk, RiskBook } from '../history/risk';
-import type { Count } from '../model';
+import type { Count, Sha } from '../model';
 import { type Asked, endsOf, servicePath } from './asked';
-import { type Between, waiting } from './waiting';
+import type { Between } from './waiting';
 
 /** What waits between two environments, and what of it is worth a second look. */
 export interface WaitingList {
@@ -26,38 +26,41 @@ export interface WaitingListOptions {
 
 export async function waitingList(
   asked: Asked,
-  between: Between,
+  { service, from, to }: Between,
+  options: WaitingListOptions,
+  signal?: AbortSignal,
+): Promise<Told<WaitingList>> {
+  const ends = endsOf(asked.view, service, [from, to]);
+  return ends.state === 'unknown' ? ends : listBetween(asked, service, ends.value, options, signal);
+}
+
+/** The same between two commits: what the first has and the second lacks. */
+export async function listBetween(
+  asked: Asked,
+  service: string,
+  [have, lack]: readonly [Sha, Sha],
   { limit, firstParent, risks }: WaitingListOptions,
   signal?: AbortSignal,
 ): Promise<Told<WaitingList>> {
-  const options = { limit, firstParent };
+  const { history, view } = asked;
+  const path = servicePath(view, service);
+  const narrowed = path === undefined ? { limit, firstParent } : { limit, firstParent, path };
   const [listed, book] = await Promise.all([
-    waiting(asked, between, { ...options, files: true }, signal),
-    riskBook(asked, between.service, risks, signal),
+    history.list(have, lack, { ...narrowed, files: true }, signal),
+    riskBook(asked, service, risks, signal),
   ]);
   // A clone without all its trees knows the commits and not their files.
-  const list = listed.state === 'known' ? listed : await waiting(asked, between, options, signal);
+  const list = listed.state === 'known' ? listed : await history.list(have, lack, narrowed, signal);
   if (list.state === 'unknown') return list;
   const commits = list.value;
-  const path = servicePath(asked.view, between.service);
   const whole = commits.length < limit;
   const total: Count = whole
     ? { state: 'known', count: commits.length }
     : firstParent
       ? { state: 'unknown', reason: 'not counted' }
-      : await count(asked, between, path, signal);
+      : await history.count(have, lack, path, signal);
   const unmarked = listed.state === 'unknown' ? listed.reason : undefined;
   return { state: 'known', value: { commits, total, risks: book, unmarked, path } };
-}
-
-async function count(
-  { view, history }: Asked,
-  { service, from, to }: Between,
-  path: string | undefined,
-  signal: AbortSignal | undefined,
-): Promise<Count> {
-  const ends = endsOf(view, service, [from, to]);
-  return ends.state === 'unknown' ? ends : history.count(...ends.value, path, signal);
 }
 
 /** What makes a commit of a service worth a second look: the kinds of files, and the owners that the repository names. */
