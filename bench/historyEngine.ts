@@ -101,11 +101,13 @@ function viewOf(head: Sha, commits: readonly Sha[]): View {
       observedAt: 0,
     },
     lastDeployed: undefined,
+    seenSince: undefined,
     record: undefined,
     resolution: { state: 'present', commit: commit(id) },
     head: { state: 'unknown', reason: '' },
   }));
   return {
+    releases: new Map(),
     environments: [],
     services: [{ name: 'service', path: undefined }],
     repository: {

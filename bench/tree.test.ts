@@ -135,6 +135,7 @@ function cellOf(service: string, environment: string, now: number): CellState {
     address: `https://${environment}.${service}.shop.example`,
     reading,
     lastDeployed: reading,
+    seenSince: undefined,
     record: undefined,
     resolution: { state: 'present', commit: commit(live) },
     head: { state: 'known', ahead: 0, behind: 2 },

@@ -24,6 +24,26 @@ export type ErrorDetail = 'full' | 'medium' | 'friendly';
 /** What happens before a writing act: nothing, a remark, a question, or the environment's name typed. */
 export type GuardLevel = 'none' | 'note' | 'ask' | 'type-name' | 'refuse';
 
+/** The conditions on a promotion, by name. */
+export const GATES = [
+  'configuration',
+  'order',
+  'known',
+  'contained',
+  'soak',
+  'healthy',
+  'readable',
+  'window',
+  'freeze',
+  'lock',
+  'size',
+  'branch',
+  'pushed',
+  'settled',
+] as const;
+
+export type GateName = (typeof GATES)[number];
+
 /** A place where services run, with its meaning filled in from its kind. */
 export interface Environment {
   readonly name: string;
@@ -33,6 +53,8 @@ export interface Environment {
   readonly errors: ErrorDetail;
   readonly changes: string;
   readonly guard: GuardLevel;
+  /** May a script that nobody watches say yes with `--confirm NAME`? */
+  readonly unattended: boolean;
   /** The environments that promote to this one; the one before it in the file unless the file says otherwise. */
   readonly promotesFrom: readonly string[];
   /** The environment this one is meant to look like. What that one has and this one lacks is drift. */
@@ -138,6 +160,23 @@ export type HeadDistance =
   | { readonly state: 'known'; readonly ahead: number; readonly behind: number }
   | { readonly state: 'unknown'; readonly reason: string };
 
+/** Whether a release may go out to an environment now. Times are milliseconds since 1970 UTC. */
+export interface Release {
+  /** `closed`: outside of every release window. */
+  readonly state: 'open' | 'closed' | 'frozen';
+  /** When that changes; undefined where it does not, in any time that matters. */
+  readonly until: number | undefined;
+  /** Of the freeze: the one that is on, or the one that ends what is open now. */
+  readonly reason?: string | undefined;
+  readonly lock:
+    | {
+        readonly owner: string;
+        readonly reason: string;
+        readonly expires?: number | undefined;
+      }
+    | undefined;
+}
+
 /** One cell as far as it is known now. */
 export interface CellState {
   readonly service: string;
@@ -149,6 +188,8 @@ export interface CellState {
   readonly reading: Reading;
   /** The last good reading, kept while `reading` is not good. */
   readonly lastDeployed: Deployed | undefined;
+  /** When `lastDeployed`'s commit was first read here, with no other in between; it may have run before that. */
+  readonly seenSince: number | undefined;
   /** What the deployment record says, where one is configured beside the running thing. */
   readonly record: Reading | undefined;
   readonly resolution: Resolution;

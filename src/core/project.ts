@@ -4,6 +4,7 @@ import { type Disposable, DisposableStore, MutableDisposable } from './lifecycle
 import {
   type CellId,
   type CellState,
+  type Reading,
   type ReportedCommit,
   type Repository,
   type Resolution,
@@ -60,6 +61,11 @@ export class Project implements Disposable {
   async refresh(cells?: ReadonlySet<CellId>): Promise<void> {
     await this.observer.refresh(cells);
     await this.compare();
+  }
+
+  /** Asks the source of one cell anew and gives what it says; see `Observer.readNow`. */
+  readNow(service: string, environment: string, signal: AbortSignal): Promise<Reading> {
+    return this.observer.readNow(cellId(service, environment), signal);
   }
 
   /** Lays the readings beside history again: after a fetch, a checkout, or new readings. Never rejects. */

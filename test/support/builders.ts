@@ -30,6 +30,7 @@ export function environment(
     errors,
     changes,
     guard,
+    unattended: true,
     promotesFrom,
     mirrors: undefined,
     ...overrides,

@@ -100,6 +100,7 @@ export function viewOf(
     environments: names.map((name) => environment('qa', [], { name })),
     services: Object.entries(services).map(([name, { path }]) => ({ name, path })),
     repository,
+    releases: new Map(),
     cell: (service, name) =>
       cells.find((cell) => cell.service === service && cell.environment === name),
     cellsOf: (service) => cells.filter((cell) => cell.service === service),
@@ -125,6 +126,7 @@ export function cellOf(
       ...shared,
       reading: { state: 'unreachable', reason: runs.why, observedAt: 0 },
       lastDeployed: undefined,
+      seenSince: undefined,
       resolution: { state: 'unknown', reason: 'no commit has been read' },
     };
   }
@@ -134,6 +136,7 @@ export function cellOf(
     ...shared,
     reading,
     lastDeployed: reading,
+    seenSince: undefined,
     resolution: { state: 'present', commit: commit(id) },
   };
 }

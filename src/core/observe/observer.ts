@@ -118,6 +118,23 @@ export class Observer implements Disposable {
     await Promise.all(chosen.map((probe) => this.ask(probe)));
   }
 
+  /**
+   * Asks the source of one cell and gives what it says. Never joins a question of before: the answer is from after the
+   * call. What it says goes into the store like any other reading. Rejects when `signal` aborts.
+   */
+  async readNow(cell: CellId, signal: AbortSignal): Promise<Reading> {
+    const probe = [...this.probes.values()].find(({ observations }) =>
+      observations.some((one) => one.cell === cell && one.role === 'observed'),
+    );
+    if (!probe) return { state: 'unread', reason: 'nothing says how it is read' };
+    const answer = await this.options.ask(probe.request, signal);
+    signal.throwIfAborted();
+    this.take(probe, answer);
+    const now = this.options.clock.now();
+    const own = probe.observations.find((one) => one.cell === cell && one.role === 'observed');
+    return own?.read(answer, now) ?? { state: 'unread', reason: 'it is no longer configured' };
+  }
+
   dispose(): void {
     this.own.dispose();
   }
@@ -138,7 +155,7 @@ export class Observer implements Disposable {
   }
 
   private async askOnce(probe: Probe): Promise<void> {
-    const { store, clock, log, signal } = this.options;
+    const { clock, log, signal } = this.options;
     this.asking += 1;
     try {
       const answer = await this.options.ask(probe.request, signal);
@@ -146,20 +163,26 @@ export class Observer implements Disposable {
       const failure = answer.state === 'failed' ? answer.failure : undefined;
       probe.failures = failure ? probe.failures + 1 : 0;
       probe.due = clock.monotonic() + this.wait(probe.failures, failure, retryAfter(answer));
-      // A new configuration may have dropped the question meanwhile.
-      if (this.probes.get(requestKey(probe.request)) !== probe) return;
-      const now = clock.now();
-      let moved = false;
-      for (const { cell, role, read } of probe.observations) {
-        moved = store.setReading(cell, role, read(answer, now)) || moved;
-      }
-      if (moved) this.read.fire();
+      this.take(probe, answer);
     } catch (error) {
       log.error(`reading failed: ${error instanceof Error ? error.message : 'unknown error'}`);
     } finally {
       this.asking -= 1;
       if (this.asking === 0) this.read.fire();
     }
+  }
+
+  /** Writes what an answer says into the store. */
+  private take(probe: Probe, answer: Answer): void {
+    const { store, clock } = this.options;
+    // A new configuration may have dropped the question meanwhile.
+    if (this.probes.get(requestKey(probe.request)) !== probe) return;
+    const now = clock.now();
+    let moved = false;
+    for (const { cell, role, read } of probe.observations) {
+      moved = store.setReading(cell, role, read(answer, now)) || moved;
+    }
+    if (moved) this.read.fire();
   }
 
   /** Milliseconds until the next question: the interval, doubled per failure in a row, with jitter. */

@@ -12,6 +12,7 @@ import {
   type Environment,
   type HeadDistance,
   type Reading,
+  type Release,
   type Repository,
   type Resolution,
   type Service,
@@ -42,6 +43,8 @@ export interface View {
   readonly environments: readonly Environment[];
   readonly services: readonly Service[];
   readonly repository: Repository;
+  /** By environment; those that nothing keeps back are missing. */
+  readonly releases: ReadonlyMap<string, Release>;
   cell(service: string, environment: string): CellState | undefined;
   cellsOf(service: string): readonly CellState[];
   edgesOf(service: string): readonly Edge[];
@@ -80,6 +83,7 @@ export class Store implements View, Disposable {
 
   environments: readonly Environment[] = [];
   services: readonly Service[] = [];
+  releases: ReadonlyMap<string, Release> = new Map();
   repository: Repository = { state: 'none', reason: 'not looked at yet' };
 
   readonly onDidChange = this.changed.event;
@@ -118,6 +122,7 @@ export class Store implements View, Disposable {
             ? old.reading
             : NOT_ASKED,
         lastDeployed: same ? old.lastDeployed : undefined,
+        seenSince: same ? old.seenSince : undefined,
         record: cell.hasRecord ? (old?.record ?? NOT_ASKED) : undefined,
         resolution: same ? old.resolution : NO_RESOLUTION,
         head: same ? old.head : NO_HEAD,
@@ -141,8 +146,10 @@ export class Store implements View, Disposable {
       return false;
     }
     const lastDeployed = reading.state === 'deployed' ? reading : cell.lastDeployed;
-    this.put(id, { ...cell, reading, lastDeployed });
-    return lastDeployed?.deployment.commit.id !== cell.lastDeployed?.deployment.commit.id;
+    const moved = lastDeployed?.deployment.commit.id !== cell.lastDeployed?.deployment.commit.id;
+    const seenSince = moved ? lastDeployed?.observedAt : cell.seenSince;
+    this.put(id, { ...cell, reading, lastDeployed, seenSince });
+    return moved;
   }
 
   setHistory(id: CellId, resolution: Resolution, head: HeadDistance): void {
@@ -158,6 +165,15 @@ export class Store implements View, Disposable {
   setRepository(repository: Repository): void {
     this.repository = repository;
     this.tell(false, []);
+  }
+
+  setReleases(releases: ReadonlyMap<string, Release>): void {
+    if (JSON.stringify([...releases]) === JSON.stringify([...this.releases])) return;
+    this.releases = releases;
+    this.tell(
+      false,
+      this.services.map(({ name }) => name),
+    );
   }
 
   save(): SavedStore {

@@ -23,7 +23,7 @@ export interface Piece {
 /** A line of a terminal, in columns. */
 export type Line = readonly Piece[];
 
-const piece = (text: string, tone: Tone = 'plain'): Piece => ({ text, tone });
+export const piece = (text: string, tone: Tone = 'plain'): Piece => ({ text, tone });
 
 /** What is live where, a block per service; the same words as the rows of the tree. */
 export function statusTable(view: View, now: number): readonly Line[] {
@@ -187,7 +187,7 @@ function pathsOf({ before, after }: ChangedFile): string {
 }
 
 /** Pads every column but the last that says something to the width of its widest piece. */
-function aligned(lines: readonly Line[]): readonly Line[] {
+export function aligned(lines: readonly Line[]): readonly Line[] {
   const columns = Math.max(0, ...lines.map((line) => line.length));
   const widths = Array.from({ length: columns }, (_, column) =>
     Math.max(...lines.map((line) => width(line[column]?.text ?? ''))),

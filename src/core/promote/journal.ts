@@ -1,3 +1,5 @@
+import type { Actor } from '../guard/judge';
+import type { Confirmed } from '../guard/permit';
 import type { Sha } from '../model';
 import type { GateAnswer } from './gates';
 
@@ -9,12 +11,6 @@ export interface Owner {
   readonly pid: number;
   /** When the process began, as the system counts it: a number that a later process with the same pid does not have. */
   readonly started: string;
-}
-
-/** Who acts: `person` or `agent`, and the name that the machine or git knows them by. */
-export interface Actor {
-  readonly kind: 'person' | 'agent';
-  readonly name: string;
 }
 
 /** The states in which a promotion ends. */
@@ -40,7 +36,7 @@ export interface Intent {
   readonly back: boolean;
   readonly actor: Actor;
   /** How it was said yes to: the environment's name typed, a button, a flag of the terminal, or not asked. */
-  readonly confirmed: 'typed' | 'asked' | 'flag' | 'not-asked' | 'no';
+  readonly confirmed: Confirmed | 'no';
   /** The reason that was given, for overridden gates or by itself. */
   readonly reason: string | undefined;
   readonly gates: readonly GateAnswer[];
@@ -55,7 +51,7 @@ export type Entry = { readonly at: number; readonly id: string } & (
   /** Another program goes on with it. */
   | { readonly type: 'taken'; readonly owner: Owner }
   /** Its owner lives and does not follow it any more. */
-  | { readonly type: 'left' }
+  | { readonly type: 'left'; readonly owner: Owner }
   | { readonly type: 'sending'; readonly attempt: number }
   | {
       readonly type: 'answered';

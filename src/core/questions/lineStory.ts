@@ -162,11 +162,12 @@ function inPlace(
 }
 
 function narrowed(view: View, services: readonly Service[]): View {
-  const { environments, repository } = view;
+  const { environments, repository, releases } = view;
   return {
     environments,
     services,
     repository,
+    releases,
     cell: (service, environment) => view.cell(service, environment),
     cellsOf: (service) => view.cellsOf(service),
     edgesOf: (service) => view.edgesOf(service),

@@ -69,6 +69,7 @@ export function environments(config: Config): readonly Environment[] {
       errors: given.errors ?? meaning.errors,
       changes: meaning.changes,
       guard: guardFor(name, given, data === 'live'),
+      unattended: given.unattended ?? !given.mistakes.includes('unattended'),
       promotesFrom: given.promotesFrom ?? before,
       mirrors: given.mirrors,
     };

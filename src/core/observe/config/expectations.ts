@@ -36,7 +36,11 @@ export function flag(description: string) {
   return z.boolean(must('`true` or `false`')).meta({ description, examples: [true] });
 }
 
-export function listOf(item: z.ZodString, description: string, example: readonly string[]) {
+export function listOf<Item extends z.ZodType>(
+  item: Item,
+  description: string,
+  example: readonly string[],
+) {
   return z
     .array(item, must(`a list, for example ${JSON.stringify(example)}`))
     .meta({ description, examples: [[...example]] });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 import { KINDS, kindNames } from '../../kinds';
-import type { DataClass, ErrorDetail, GuardLevel } from '../../model';
+import { type DataClass, type ErrorDetail, GATES, type GuardLevel } from '../../model';
 import { flag, group, listOf, must, oneOf, text, wordOf } from './expectations';
 import { promote, source } from './sourceSchema';
 import { dateTrouble, durationTrouble, timeOfDayTrouble, timeZoneTrouble } from './times';
@@ -109,6 +109,18 @@ const requirements = group(
       .min(1, must('at least 1'))
       .meta({ description: 'The most commits that one promotion may ship.', examples: [20] })
       .optional(),
+    branches: listOf(glob, 'Branches of a remote, with `*`, of which one must hold the commit.', [
+      'main',
+      'release/*',
+    ]).optional(),
+    pushed: flag(
+      'The commit must be on a remote. So it is for everything that is guarded, unless this is false.',
+    ).optional(),
+    withoutException: listOf(
+      z.enum(GATES, wordOf(GATES)),
+      'The gates that nobody may go past, not even with a reason.',
+      ['freeze'],
+    ).optional(),
   },
   'What must hold before a promotion to this environment.',
   { contained: 'staging', soak: '4h', healthy: true, maxCommits: 20 },
@@ -153,6 +165,9 @@ export const environmentShape = {
   ).optional(),
   errors: oneOf(errorMeanings, 'How much of an error its users see.', 'full').optional(),
   guard: oneOf(guardMeanings, 'What happens before an act that writes to it.', 'ask').optional(),
+  unattended: flag(
+    'Whether a script may promote to it with `--confirm NAME`, without a person at a terminal; `true` unless given.',
+  ).optional(),
   mirrors: text(
     'The environment this one is meant to look like. What that one has and this one lacks is shown as drift.',
     'production',

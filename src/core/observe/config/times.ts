@@ -23,6 +23,18 @@ export function durationTrouble(text: string): string | undefined {
   return `must be a number and m, h, d or w, for example "4h"; "${text}" is none`;
 }
 
+const UNITS: Readonly<Record<string, number>> = {
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+};
+
+/** Milliseconds of a duration in which `durationTrouble` finds nothing. */
+export function durationOf(text: string): number {
+  return Number(text.slice(0, -1)) * (UNITS[text.slice(-1)] ?? NaN);
+}
+
 export function timeZoneTrouble(text: string): string | undefined {
   try {
     new Intl.DateTimeFormat('en', { timeZone: text });

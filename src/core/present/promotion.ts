@@ -1,0 +1,303 @@
+import type { Outcome } from '../promote/delivery';
+import type { GateAnswer } from '../promote/gates';
+import type { Promotion } from '../promote/past';
+import type { PromotionPlan } from '../promote/plan';
+import type { Told } from '../history/history';
+import type { WaitingList } from '../questions/waitingList';
+import { plain } from '../text';
+import { iso, text } from './json';
+import { type Line, type Tone, aligned, commitTable, piece } from './table';
+import { markWords } from './waiting';
+import { ago, commits as countedCommits, instant } from './words';
+
+/** What `promote --json` prints. Documented in the README; changes only with `schema`. */
+export interface PromotionsJson {
+  readonly schema: 1;
+  readonly promotions: readonly PromotionJson[];
+}
+
+export interface PromotionJson {
+  readonly id: string;
+  readonly service: string;
+  readonly from: string;
+  readonly to: string;
+  /** The full id; null where it could not be told what runs in `from`. */
+  readonly commit: string | null;
+  readonly expected: string | null;
+  readonly state: Outcome['state'];
+  readonly reason: string;
+  /** The page of the run, where the platform names one. */
+  readonly run: string | null;
+  readonly gates: readonly {
+    readonly gate: string;
+    readonly ok: boolean;
+    readonly reason: string;
+  }[];
+}
+
+export function promotionJson(
+  what: {
+    readonly service: string;
+    readonly from: string;
+    readonly to: string;
+    readonly commit: string | undefined;
+    readonly expected: string | undefined;
+    readonly gates: readonly GateAnswer[];
+  },
+  { id, state, reason, run }: Outcome,
+): PromotionJson {
+  const { service, from, to, commit, expected, gates } = what;
+  return {
+    ...{ id, service, from, to },
+    commit: commit ?? null,
+    expected: expected === undefined ? null : text(expected),
+    state,
+    reason: text(reason),
+    run: run ?? null,
+    gates: gates.map(({ gate, ok, reason: why }) => ({ gate, ok, reason: text(why) })),
+  };
+}
+
+/** More commits than that are not read before saying yes; the list of what waits has all. */
+const MOST_SHOWN = 40;
+
+/** The one page that a person reads before saying yes. */
+export function planLines(plan: PromotionPlan, now: number): readonly Line[] {
+  const { order, policy, trigger, ships, removes, gates, back } = plan;
+  const service = plain(order.service, 60);
+  const to = plain(order.to, 60);
+  const { kind, data } = policy.environment;
+  const title = back
+    ? `Roll back ${service} in ${to}`
+    : `Promote ${service}: ${plain(order.from, 60)} → ${to}`;
+  return [
+    [piece(title, back ? 'trouble' : 'heading'), piece(`${kind}, data: ${data}`, 'quiet')],
+    [],
+    ...aligned(endLines(plan, now)),
+    ...(trigger.trap === undefined ? [] : [[piece(`  ! ${plain(trigger.trap, 300)}`, 'trouble')]]),
+    ...(back && trigger.undoneBy !== undefined
+      ? [
+          [
+            piece(
+              `  ! ${plain(trigger.undoneBy, 200)} would undo this by itself: turn it off first`,
+              'trouble',
+            ),
+          ],
+        ]
+      : []),
+    [],
+    ...listLines(ships, 'Ships', 'good', now),
+    ...listLines(removes, `REMOVES, of what ${to} has,`, 'trouble', now),
+    [piece('Gates', 'heading')],
+    ...gateLines(gates),
+  ];
+}
+
+function endLines(plan: PromotionPlan, now: number): readonly Line[] {
+  const { order, commit, expected, version, source, target, trigger, back } = plan;
+  const since = (reading: PromotionPlan['source']) =>
+    reading.state !== 'deployed'
+      ? plain(reading.reason, 200)
+      : reading.deployment.since === undefined
+        ? `read ${ago(reading.observedAt, now)}`
+        : `since ${ago(reading.deployment.since, now)}`;
+  const before = target.state === 'deployed' ? target.deployment.version : undefined;
+  return [
+    [
+      piece('  commit'),
+      piece(commit, 'good'),
+      piece(plain(version ?? '', 30)),
+      piece(back ? 'ran there before' : `in ${plain(order.from, 40)}, ${since(source)}`, 'quiet'),
+    ],
+    [
+      piece('  replaces'),
+      piece(expected === undefined ? '?' : plain(expected, 64), 'news'),
+      piece(plain(before ?? '', 30)),
+      piece(`in ${plain(order.to, 40)}, ${since(target)}`, 'quiet'),
+    ],
+    [
+      piece('  by'),
+      piece(plain(trigger.words, 120)),
+      piece(''),
+      piece(
+        trigger.idempotent
+          ? 'may be sent again with the same key if the answer is lost'
+          : 'is sent once, whatever happens',
+        'quiet',
+      ),
+    ],
+  ];
+}
+
+function listLines(
+  list: Told<WaitingList>,
+  verb: string,
+  tone: Tone,
+  now: number,
+): readonly Line[] {
+  if (list.state === 'unknown') {
+    return verb === 'Ships'
+      ? [[piece('What it ships is not known', 'trouble'), piece(plain(list.reason, 200))], []]
+      : [];
+  }
+  const { commits, total, risks, unmarked, path } = list.value;
+  if (commits.length === 0) {
+    return verb === 'Ships' ? [[piece('Ships no commit', 'heading')], []] : [];
+  }
+  const where = path === undefined ? '' : ` that touch ${plain(path, 60)}`;
+  const count = total.state === 'known' ? total.count : undefined;
+  const counted =
+    count === undefined ? `more than ${commits.length} commits` : countedCommits(count);
+  const shown = commits.slice(0, MOST_SHOWN);
+  const authors = new Set(commits.map(({ author }) => author)).size;
+  const by = authors > 1 ? `, by ${authors} people` : '';
+  return [
+    [piece(`${verb} ${counted}${where}${by}`, tone === 'trouble' ? tone : 'heading')],
+    ...commitTable(shown, now, ({ files }) => markWords(risks.marks(files))),
+    ...(count === shown.length
+      ? []
+      : [[piece(`  … and ${count === undefined ? 'more' : count - shown.length}`, 'quiet')]]),
+    ...(unmarked === undefined
+      ? []
+      : [[piece(`  risks are not known: ${plain(unmarked, 200)}`, 'trouble')]]),
+    [],
+  ];
+}
+
+/** Each gate with its answer, and what would change it. */
+export function gateLines(gates: readonly GateAnswer[]): readonly Line[] {
+  return aligned(
+    gates.map(({ gate, ok, reason, change, overridable }) => [
+      piece(ok ? '  ✓' : '  ✗', ok ? 'good' : 'trouble'),
+      piece(gate),
+      piece(
+        [plain(reason, 300), change === undefined ? undefined : plain(change, 200)]
+          .filter((part) => part !== undefined)
+          .join('; '),
+        ok ? 'quiet' : 'plain',
+      ),
+      piece(ok || overridable ? '' : 'nobody may go past it', 'trouble'),
+    ]),
+  );
+}
+
+const STATE_TONES: Readonly<Record<Outcome['state'], Tone>> = {
+  verified: 'good',
+  superseded: 'trouble',
+  conflict: 'trouble',
+  failed: 'trouble',
+  unverified: 'trouble',
+  unknown: 'trouble',
+  abandoned: 'quiet',
+  blocked: 'trouble',
+  cancelled: 'quiet',
+  open: 'news',
+};
+
+/** How one promotion ended, on a line. */
+export function outcomeLine(service: string, { state, reason, run }: Outcome): Line {
+  return [
+    piece(plain(service, 60), 'heading'),
+    piece(state, STATE_TONES[state]),
+    piece(plain(reason, 400)),
+    piece(run === undefined ? '' : plain(run, 300), 'quiet'),
+  ];
+}
+
+/** The journal for a person, the newest first. */
+export function journalLines(promotions: readonly Promotion[]): readonly Line[] {
+  return [...promotions].reverse().flatMap((promotion) => promotionLines(promotion));
+}
+
+function promotionLines({ id, at, intent, sent, answer, seen, end }: Promotion): readonly Line[] {
+  const { service, from, to, commit, expected, back, actor, confirmed, reason, trigger } = intent;
+  const way = back ? `roll back in ${plain(to, 40)}` : `${plain(from, 40)} → ${plain(to, 40)}`;
+  const state = end?.state ?? 'open';
+  const detail = (
+    name: string,
+    words: string | undefined,
+    tone: Tone = 'plain',
+  ): readonly Line[] =>
+    words === undefined ? [] : [[piece(`    ${name.padEnd(9)}`, 'quiet'), piece(words, tone)]];
+  return [
+    [
+      piece(instant(at), 'heading'),
+      piece(state, STATE_TONES[state]),
+      piece(`${plain(service, 60)}: ${way}`),
+      piece(`by ${plain(actor.name, 60)}${actor.kind === 'agent' ? ' (agent)' : ''}`, 'quiet'),
+    ],
+    ...detail('commit', commit),
+    ...detail('replaces', expected === undefined ? '?' : plain(expected, 64)),
+    ...detail('confirmed', CONFIRMED[confirmed]),
+    ...detail('reason', reason === undefined ? undefined : plain(reason, 2000)),
+    ...intent.gates
+      .filter(({ ok }) => !ok)
+      .flatMap(({ gate, reason: why }) => detail('past', `${gate}: ${plain(why, 300)}`, 'trouble')),
+    ...detail('by', plain(trigger, 300)),
+    ...detail(
+      'sent',
+      sent && `${instant(sent.at)}${sent.attempts > 1 ? `, ${sent.attempts} times` : ''}`,
+    ),
+    ...detail('answer', answer && `${answer.outcome}: ${plain(answer.sentence, 500)}`),
+    ...detail('run', answer?.run === undefined ? undefined : plain(answer.run, 300)),
+    ...seen
+      .slice(-5)
+      .flatMap((one) => detail('seen', `${instant(one.at)}: ${plain(one.words, 300)}`)),
+    ...detail('end', end && `${instant(end.at)}: ${plain(end.reason, 1000)}`),
+    ...detail('id', id, 'quiet'),
+    [],
+  ];
+}
+
+const CONFIRMED: Readonly<Record<Promotion['intent']['confirmed'], string>> = {
+  typed: 'the name was typed',
+  asked: 'by a button',
+  flag: 'by --confirm on a command line',
+  'not-asked': 'not asked: the environment is not guarded',
+  no: 'not confirmed',
+};
+
+/** A promotion of the journal as data, for export. */
+export function journalRecord(promotion: Promotion) {
+  const { id, at, intent, sent, answer, end } = promotion;
+  const { gates, actor, ...rest } = intent;
+  return {
+    id,
+    at: iso(at),
+    ...rest,
+    expected: rest.expected ?? null,
+    reason: rest.reason ?? null,
+    actor: actor.name,
+    actorKind: actor.kind,
+    gates: gates.map(({ gate, ok, reason }) => ({ gate, ok, reason: text(reason) })),
+    sentAt: sent ? iso(sent.at) : null,
+    attempts: sent?.attempts ?? 0,
+    answer: answer ? text(`${answer.outcome}: ${answer.sentence}`) : null,
+    run: answer?.run ?? null,
+    state: end?.state ?? 'open',
+    endedAt: end ? iso(end.at) : null,
+    evidence: end ? text(end.reason) : null,
+  };
+}
+
+/** As RFC 4180 has it, with a line of names. Text that a spreadsheet would take for a formula is quoted away. */
+export function journalCsv(promotions: readonly Promotion[]): string {
+  const rows = promotions.map(journalRecord);
+  const names = [
+    ...['id', 'at', 'service', 'from', 'to', 'commit', 'expected', 'back', 'actor', 'actorKind'],
+    ...['confirmed', 'reason', 'overridden', 'trigger', 'sentAt', 'attempts', 'answer', 'run'],
+    ...['state', 'endedAt', 'evidence'],
+  ];
+  const cells = rows.map((row) => {
+    const overridden = row.gates.filter(({ ok }) => !ok).map(({ gate }) => gate);
+    const all: Readonly<Record<string, unknown>> = { ...row, overridden: overridden.join(' ') };
+    return names.map((name) => cell(all[name]));
+  });
+  return [names, ...cells].map((row) => `${row.join(',')}\r\n`).join('');
+}
+
+function cell(value: unknown): string {
+  const words = value === null || value === undefined ? '' : String(value as string | number);
+  const inert = /^[=+\-@\t\r]/.test(words) ? `'${words}` : words;
+  return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
+}

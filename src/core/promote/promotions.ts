@@ -1,0 +1,421 @@
+import type { Actor } from '../guard/judge';
+import type { Permit } from '../guard/permit';
+import type { Confirmed } from '../guard/permit';
+import type { History } from '../history/history';
+import type { Clock, Log } from '../lifecycle';
+import type { Reading } from '../model';
+import { listed } from '../text';
+import type { Carrier, Parcel } from './carrier';
+import { Delivery, type DeliveryOptions, type Outcome, type Step } from './delivery';
+import { answerGates } from './gates';
+import type { EndState, Entry, Intent, Journal, JournalContent, Owner } from './journal';
+import { type Promotion, promotionsOf } from './past';
+import { type PromotionPlan, actOf, failing } from './plan';
+import { shortOf } from './sentences';
+import { Target } from './target';
+import type { TriggerValues } from './trigger';
+
+export interface PromotionsOptions {
+  readonly journal: Journal;
+  readonly carrier: Carrier;
+  readonly history: Pick<History, 'resolve'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Asks the source of a cell: no answer of before the call. */
+  readonly read: (service: string, environment: string, signal: AbortSignal) => Promise<Reading>;
+  /** How many equal answers of a cell's source in a row count as one. */
+  readonly answers: (service: string, environment: string) => number;
+  readonly owner: Owner;
+  readonly isAlive: (owner: Owner) => 'alive' | 'dead' | 'unknown';
+  readonly newId: () => string;
+}
+
+/** What a person brings to a promotion beside the yes. */
+export interface Asking {
+  readonly actor: Actor;
+  readonly reason: string | undefined;
+  readonly tell: (step: Step) => void;
+  /** Stops following. What has been sent stays sent, and the promotion stays open. */
+  readonly signal: AbortSignal;
+  /** How long to follow, in milliseconds; the trigger's own time unless given. */
+  readonly followMs?: number;
+}
+
+/** A promotion that has not ended, and who has it. `nobody`: it can be gone on with. */
+export interface OpenPromotion {
+  readonly promotion: Promotion;
+  readonly held: 'here' | 'elsewhere' | 'perhaps' | 'nobody';
+}
+
+/** A yes is for now: after this long nothing is sent again on its strength. */
+const YES_LASTS_MS = 15 * 60_000;
+
+/**
+ * Carries promotions out: recorded before anything is sent, sent once, followed until the target reports the commit.
+ * The order of the journal's lines says who is first: whoever begins or takes over writes a line, reads the journal,
+ * and goes on only where no other line came before.
+ */
+export class Promotions {
+  private readonly running = new Set<string>();
+
+  constructor(private readonly options: PromotionsOptions) {}
+
+  /** Never rejects for what goes wrong outside: that is an outcome. Without a permit for this very plan nothing is sent. */
+  async promote(plan: PromotionPlan, permit: Permit, asking: Asking): Promise<Outcome> {
+    if (!permit.spend(actOf(plan, asking.actor))) {
+      return this.refuse(plan, 'blocked', 'the yes was for another promotion', asking);
+    }
+    if (plan.isThere) {
+      const { to } = plan.order;
+      const reason = `${to} reports ${shortOf(plan.commit)} already: nothing was sent`;
+      return { id: this.options.newId(), state: 'verified', reason, run: undefined };
+    }
+    const standing = this.standing(plan, asking.reason);
+    if (standing !== undefined) return this.refuse(plan, 'blocked', standing, asking);
+    const id = this.options.newId();
+    const { owner } = this.options;
+    const intent = intentOf(plan, asking, permit.confirmed);
+    try {
+      await this.append({ type: 'intent', id, at: this.now(), intent, owner });
+    } catch (error) {
+      const reason = `nothing was sent: ${messageOf(error)}`;
+      return { id, state: 'failed', reason, run: undefined };
+    }
+    return this.hold(id, async () => {
+      const delivery = this.delivery(id, intent, asking, plan.trigger.followMs);
+      const rival = rivalOf(await this.promotions(), id, intent);
+      if (rival) return delivery.end('blocked', this.rivalWords(rival));
+      return this.begin(delivery, id, intent, plan, asking);
+    });
+  }
+
+  /** Records what did not come to be. */
+  async refuse(
+    plan: PromotionPlan,
+    state: Extract<EndState, 'blocked' | 'cancelled'>,
+    reason: string,
+    asking: Pick<Asking, 'actor' | 'reason'>,
+  ): Promise<Outcome> {
+    const id = this.options.newId();
+    const intent = intentOf(plan, asking, 'no');
+    try {
+      await this.append({ type: 'ended', id, at: this.now(), state, reason, intent });
+    } catch (error) {
+      this.options.log.error(`a ${state} promotion was not recorded: ${messageOf(error)}`);
+    }
+    return { id, state, reason, run: undefined };
+  }
+
+  /** Those that have not ended, the oldest first. */
+  async open(): Promise<readonly OpenPromotion[]> {
+    return (await this.promotions())
+      .filter(({ end }) => !end)
+      .map((promotion) => ({ promotion, held: this.heldBy(promotion) }));
+  }
+
+  /**
+   * Goes on with one that was left in the middle: looks first, and sends again only what the target is declared to
+   * take twice, on a yes that is not old. A sentence where somebody else has it.
+   */
+  async resume(id: string, asking: Omit<Asking, 'reason'>): Promise<Outcome | string> {
+    const taken = await this.take(id);
+    if (typeof taken === 'string') return taken;
+    return this.hold(id, () => this.goOn(taken, asking));
+  }
+
+  /** Ends one that is open, without another look. A sentence where somebody else has it. */
+  async letGo(id: string, reason: string, actor: Actor): Promise<Outcome | string> {
+    const taken = await this.take(id);
+    if (typeof taken === 'string') return taken;
+    const state: EndState = taken.sent ? 'unknown' : 'abandoned';
+    const why = `${actor.name} let it go${reason === '' ? '' : `: ${reason}`}`;
+    await this.append({ type: 'ended', id, at: this.now(), state, reason: why });
+    return { id, state, reason: why, run: taken.answer?.run };
+  }
+
+  async promotions(): Promise<readonly Promotion[]> {
+    return promotionsOf((await this.read()).entries);
+  }
+
+  read(): Promise<JournalContent> {
+    return this.options.journal.read();
+  }
+
+  /** Why the plan may not be carried out as it stands, or undefined. The time of day is looked at again. */
+  private standing(plan: PromotionPlan, reason: string | undefined): string | undefined {
+    const now = this.now();
+    const gates = answerGates(plan.policy, { ...plan.facts, now });
+    const shown = new Set(failing(plan).map(({ gate }) => gate));
+    const closed = failing({ gates });
+    const news = closed.filter(({ gate }) => !shown.has(gate));
+    if (news.length > 0) return `meanwhile: ${sentences(news)}`;
+    const final = closed.filter(({ overridable }) => !overridable);
+    if (final.length > 0) return sentences(final);
+    if (closed.length > 0 && (reason ?? '').trim() === '') {
+      return `${sentences(closed)} (going past it takes a reason)`;
+    }
+    return undefined;
+  }
+
+  private async begin(
+    delivery: Delivery,
+    id: string,
+    intent: Intent,
+    plan: PromotionPlan,
+    { signal }: Asking,
+  ): Promise<Outcome> {
+    const { service, to, commit } = intent;
+    const cancelled = () => delivery.end('cancelled', 'it was stopped before anything was sent');
+    const values = valuesOf(id, intent, plan.version);
+    const parcel = await this.prepare(service, to, values, signal);
+    if (signal.aborted) return cancelled();
+    if (typeof parcel === 'string') return delivery.end('failed', `nothing was sent: ${parcel}`);
+    const sight = await this.target(intent)
+      .look(signal)
+      .catch(() => undefined);
+    if (signal.aborted) return cancelled();
+    switch (sight?.state) {
+      case 'there':
+        return delivery.end(
+          'verified',
+          `${to} reports ${shortOf(commit)} already: nothing was sent`,
+        );
+      case 'other':
+        return delivery.end(
+          'conflict',
+          `${sight.words}, which is not what you saw: nothing was sent`,
+        );
+      case 'before':
+        break;
+      default:
+        // Somebody went past that gate: there is nothing to compare with.
+        if (intent.expected !== undefined) {
+          const why = sight?.words ?? `${to} could not be read`;
+          return delivery.end('failed', `nothing was sent, since just before ${why}`);
+        }
+    }
+    return delivery.send(parcel);
+  }
+
+  private async goOn(promotion: Promotion, asking: Omit<Asking, 'reason'>): Promise<Outcome> {
+    const { id, intent, sent, answer } = promotion;
+    const facts = this.options.carrier.facts(intent.service, intent.to);
+    const known = typeof facts === 'object' ? facts : undefined;
+    const delivery = this.delivery(id, intent, asking, known?.followMs ?? 0, answer?.run);
+    if (!sent) {
+      return delivery.end('abandoned', 'it was interrupted before anything was sent');
+    }
+    const first = sent.attempts === 1;
+    const over = first ? ENDED[answer?.outcome ?? ''] : undefined;
+    const sight = await this.target(intent)
+      .look(asking.signal)
+      .catch(() => undefined);
+    if (asking.signal.aborted) return leftOpen(id, answer?.run);
+    if (sight?.state === 'there') return delivery.end('verified', sight.words);
+    if (over !== undefined) return delivery.end(over, answer?.sentence ?? '');
+    const age = this.now() - sent.at;
+    const values = valuesOf(id, intent, undefined);
+    const isSame = known?.words === intent.trigger && known.idempotent;
+    const mayRepeat = intent.idempotent && isSame && this.now() - promotion.at < YES_LASTS_MS;
+    const wantsParcel = answer?.outcome === 'accepted' ? answer.runId !== undefined : mayRepeat;
+    const parcel = wantsParcel
+      ? await this.prepare(intent.service, intent.to, values, asking.signal)
+      : undefined;
+    const usable = typeof parcel === 'object' ? parcel : undefined;
+    if (answer?.outcome === 'accepted') {
+      return delivery.follow('accepted', usable, age, answer.runId);
+    }
+    if (usable && mayRepeat && sight?.state === 'before') {
+      return delivery.send(usable, sent.attempts);
+    }
+    return delivery.follow('unknown', usable, age);
+  }
+
+  /** Makes this program the one that goes on with it, or says why not. */
+  private async take(id: string): Promise<Promotion | string> {
+    const before = (await this.promotions()).find((one) => one.id === id);
+    if (!before) return 'the journal knows no such promotion';
+    if (before.end) return `it has ended: ${before.end.state}`;
+    const held = this.heldBy(before);
+    if (held === 'here') return 'it is being followed in this window';
+    if (held === 'elsewhere') return 'another window or terminal is following it';
+    const { owner } = this.options;
+    try {
+      await this.append({ type: 'taken', id, at: this.now(), owner });
+    } catch (error) {
+      return messageOf(error);
+    }
+    const after = (await this.promotions()).find((one) => one.id === id);
+    if (!after || after.end) return 'it has ended meanwhile';
+    const first = after.owners.find((one) => this.options.isAlive(one) === 'alive');
+    if (!first || !same(first, owner)) {
+      await this.append({ type: 'left', id, at: this.now(), owner });
+      return 'another window or terminal was quicker';
+    }
+    return after;
+  }
+
+  private heldBy({ id, owners }: Promotion): OpenPromotion['held'] {
+    const { owner, isAlive } = this.options;
+    if (this.running.has(id)) return 'here';
+    for (const one of owners) {
+      // This program would know: it is left from before, in the same process.
+      if (same(one, owner)) continue;
+      const life = isAlive(one);
+      if (life === 'alive') return 'elsewhere';
+      if (life === 'unknown') return 'perhaps';
+    }
+    return 'nobody';
+  }
+
+  /** Marks it as followed here while `work` runs, and tells the others when it is left open. */
+  private async hold(id: string, work: () => Promise<Outcome>): Promise<Outcome> {
+    this.running.add(id);
+    try {
+      const outcome = await work();
+      if (outcome.state === 'open') {
+        const { owner, log } = this.options;
+        await this.append({ type: 'left', id, at: this.now(), owner }).catch((error: unknown) =>
+          log.error(`leaving promotion ${id} was not recorded: ${messageOf(error)}`),
+        );
+      }
+      return outcome;
+    } finally {
+      this.running.delete(id);
+    }
+  }
+
+  private delivery(
+    id: string,
+    intent: Intent,
+    { tell, signal, followMs }: Pick<Asking, 'tell' | 'signal' | 'followMs'>,
+    usualMs: number,
+    run?: string,
+  ): Delivery {
+    const { clock, log } = this.options;
+    const options: DeliveryOptions = {
+      id,
+      target: this.target(intent),
+      idempotent: intent.idempotent,
+      followMs: followMs ?? usualMs,
+      clock,
+      log,
+      append: (entry) => this.append(entry),
+      tell,
+      signal,
+      run,
+    };
+    return new Delivery(options);
+  }
+
+  private target({ service, to, commit, expected }: Intent): Target {
+    const { read, history, clock, answers } = this.options;
+    return new Target({
+      read: (signal) => read(service, to, signal),
+      history,
+      clock,
+      name: to,
+      commit,
+      expected,
+      answers: answers(service, to),
+    });
+  }
+
+  private async prepare(
+    service: string,
+    environment: string,
+    values: TriggerValues,
+    signal: AbortSignal,
+  ): Promise<Parcel | string> {
+    try {
+      return await this.options.carrier.prepare(service, environment, values, signal);
+    } catch (error) {
+      return messageOf(error);
+    }
+  }
+
+  private rivalWords({ intent, at, owners }: Promotion): string {
+    const minutes = Math.max(0, Math.round((this.now() - at) / 60_000));
+    const what = `the promotion of ${shortOf(intent.commit)} to ${intent.to} by ${intent.actor.name}, begun ${minutes} min ago,`;
+    const alive = owners.some((owner) => this.options.isAlive(owner) !== 'dead');
+    return alive
+      ? `${what} is still under way`
+      : `${what} was left in the middle: go on with it or let it go first`;
+  }
+
+  private append(entry: Entry): Promise<void> {
+    return this.options.journal.append(entry);
+  }
+
+  private now(): number {
+    return this.options.clock.now();
+  }
+}
+
+/** How a promotion ends whose first and only attempt got this answer. */
+const ENDED: Readonly<Record<string, EndState>> = {
+  unsent: 'failed',
+  refused: 'failed',
+  busy: 'failed',
+  conflict: 'conflict',
+};
+
+/** An open promotion of the same cell that was begun before this one. */
+function rivalOf(
+  all: readonly Promotion[],
+  id: string,
+  { service, to }: Intent,
+): Promotion | undefined {
+  const own = all.findIndex((one) => one.id === id);
+  return all
+    .slice(0, own)
+    .find(({ end, intent }) => !end && intent.service === service && intent.to === to);
+}
+
+function intentOf(
+  plan: PromotionPlan,
+  { actor, reason }: Pick<Asking, 'actor' | 'reason'>,
+  confirmed: Confirmed | 'no',
+): Intent {
+  const { order, commit, expected, back, gates, trigger } = plan;
+  const { service, from, to } = order;
+  const { words, idempotent } = trigger;
+  return {
+    ...{ service, from, to, commit, expected, back, actor, confirmed, reason, gates },
+    trigger: words,
+    idempotent,
+  };
+}
+
+function valuesOf(
+  key: string,
+  { commit, expected, from, reason }: Intent,
+  version: string | undefined,
+): TriggerValues {
+  return {
+    commit,
+    expected: expected ?? '',
+    key,
+    from,
+    version: version ?? '',
+    reason: reason ?? '',
+  };
+}
+
+function leftOpen(id: string, run: string | undefined): Outcome {
+  return { id, state: 'open', reason: 'nobody follows it any more', run };
+}
+
+function sentences(gates: readonly { readonly reason: string; readonly change?: string }[]) {
+  return listed(
+    gates.map(({ reason, change }) => (change === undefined ? reason : `${reason} (${change})`)),
+  );
+}
+
+function same(one: Owner, other: Owner): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'unknown error';
+}
