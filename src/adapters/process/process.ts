@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
@@ -256,4 +256,23 @@ function exists(path: string): Promise<boolean> {
 
 function words(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** What a program of the system prints, waited for: only for what answers at once. Undefined where it fails. */
+export function askSystem(
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): string | undefined {
+  try {
+    return execFileSync(command, args, {
+      env,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: 1000,
+      windowsHide: true,
+    });
+  } catch {
+    return undefined;
+  }
 }

@@ -74,7 +74,7 @@ export type Entry = { readonly at: number; readonly id: string } & (
     }
 );
 
-/** A line of the journal that could not be read. `line` counts from 1. */
+/** A line of the journal that could not be read, or that lines are missing before. `line` counts from 1. */
 export interface Damage {
   readonly line: number;
   readonly reason: string;
