@@ -44,7 +44,7 @@ export const entries: readonly Entry[] = [1, 2, 3].flatMap((turn): readonly Entr
       ...{ status: 202, run: 'https://ci.example/r/7', runId: '7' },
     },
     { at: at + 4000, id, type: 'seen', words: 'still b2b2b2b, \u2028 \uFFFD \uD800 \u0000' },
-    { at: at + 5000, id, type: 'left' },
+    { at: at + 5000, id, type: 'left', owner },
     { at: at + 6000, id, type: 'ended', state: 'verified', reason: 'It runs there.' },
     { at: at + 7000, id: other, type: 'ended', state: 'blocked', reason: 'Frozen.', intent: bare },
   ];

@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import { parseSha } from '../model';
-import type { GateName } from './gates';
+import { GATES, parseSha } from '../model';
 import type { EndState, Entry } from './journal';
 
 /** Free texts (reasons, sentences) are cut here, in UTF-16 units. */
@@ -20,23 +19,6 @@ const END_STATES = {
   blocked: true,
   cancelled: true,
 } satisfies Record<EndState, true>;
-
-const GATES = {
-  configuration: true,
-  order: true,
-  known: true,
-  contained: true,
-  soak: true,
-  healthy: true,
-  readable: true,
-  window: true,
-  freeze: true,
-  lock: true,
-  size: true,
-  branch: true,
-  pushed: true,
-  settled: true,
-} satisfies Record<GateName, true>;
 
 const name = z.string().max(MOST_NAME);
 const text = z.string().max(MOST_TEXT);
@@ -66,7 +48,7 @@ const owner = z.object({
 });
 
 const gate = z.object({
-  gate: z.custom<GateName>((given) => typeof given === 'string' && Object.hasOwn(GATES, given)),
+  gate: z.enum(GATES),
   ok: z.boolean(),
   reason: text,
   change: text.exactOptional(),
@@ -96,7 +78,7 @@ const base = { at, id: name.min(1) };
 const ENTRIES: { readonly [T in Entry['type']]: z.ZodType<Extract<Entry, { type: T }>> } = {
   intent: z.object({ ...base, type: z.literal('intent'), intent, owner }),
   taken: z.object({ ...base, type: z.literal('taken'), owner }),
-  left: z.object({ ...base, type: z.literal('left') }),
+  left: z.object({ ...base, type: z.literal('left'), owner }),
   sending: z.object({ ...base, type: z.literal('sending'), attempt: counted }),
   answered: z.object({
     ...base,

@@ -12,7 +12,7 @@ import {
   JournalFile,
 } from '../../../src/adapters/files/journalFile';
 import type { Entry } from '../../../src/core/promote/journal';
-import { entries, fileOf, writtenLines } from '../../support/journal';
+import { entries, fileOf, owner, writtenLines } from '../../support/journal';
 
 const isWindows = process.platform === 'win32';
 const script = join(__dirname, '..', '..', 'support', 'appendEntries.ts');
@@ -61,7 +61,7 @@ describe('A journal in a file', () => {
   });
 
   it('takes many at once in their order, and one that fails takes no other along', async () => {
-    const bad: Entry = { at: NaN, id: 'bad', type: 'left' };
+    const bad: Entry = { at: NaN, id: 'bad', type: 'left', owner };
     const done = [seen('a'), seen('b'), bad, seen('c')].map((entry) => journal.append(entry));
     const states = (await Promise.allSettled(done)).map(({ status }) => status);
     assert.deepEqual(states, ['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);

@@ -110,9 +110,9 @@ describe('A line of the journal', () => {
 
   it('is not written where it would not be read again', () => {
     const wrong: readonly [Entry, RegExp][] = [
-      [{ at: NaN, id: 'p', type: 'left' }, /"at" is missing/],
-      [{ at: 1, id: '', type: 'left' }, /"id"/],
-      [{ at: 1, id: 'p'.repeat(301), type: 'left' }, /"id"/],
+      [{ at: NaN, id: 'p', type: 'left', owner }, /"at" is missing/],
+      [{ at: 1, id: '', type: 'left', owner }, /"id"/],
+      [{ at: 1, id: 'p'.repeat(301), type: 'left', owner }, /"id"/],
       [{ at: 1, id: 'p', type: 'taken', owner: { ...owner, pid: 0 } }, /"owner.pid"/],
       [
         { at: 1, id: 'p', type: 'intent', owner, intent: { ...intent, service: 's'.repeat(301) } },
@@ -124,10 +124,12 @@ describe('A line of the journal', () => {
   });
 });
 
-describe('A journal that was cut', () => {
+describe('A journal that was cut', function () {
+  // Every byte of it: seconds on a machine that has time, more on one that is shared.
+  this.timeout(120_000);
   it('at any byte keeps every whole line before, invents nothing and goes on', () => {
     const ends = lines.map((_, index) => fileOf(lines.slice(0, index + 1)).length - 1);
-    const next = { at: 9, id: 'next', type: 'left' } as const;
+    const next = { at: 9, id: 'next', type: 'left', owner } as const;
     for (let length = 0; length <= file.length; length++) {
       const cut = file.subarray(0, length);
       const whole = ends.filter((end) => end <= length).length;
@@ -166,7 +168,7 @@ describe('A journal with a changed byte', () => {
   });
 
   it('is not mended by bytes that only look alike', () => {
-    const [line = ''] = writtenLines([{ at: 1, id: '\uFFFD', type: 'left' }]);
+    const [line = ''] = writtenLines([{ at: 1, id: '\uFFFD', type: 'left', owner }]);
     const bytes = Buffer.from(line);
     const at = bytes.indexOf(Buffer.from('\uFFFD'));
     for (const other of [[0xff], [0xef, 0xbf], [0xed, 0xa0, 0x80]]) {
@@ -210,7 +212,7 @@ describe('Two writers at the same moment', () => {
   it('leave two last lines, and the next line refers to both', () => {
     const chain = new JournalChain(sha256);
     const put = (id: string, heads: readonly string[]) => {
-      const line = encodeEntry({ at: 1, id, type: 'left' }, heads, sha256);
+      const line = encodeEntry({ at: 1, id, type: 'left', owner }, heads, sha256);
       chain.take(Buffer.from(`${line}\n`));
       return line;
     };
@@ -241,13 +243,13 @@ describe('A line that is not understood', () => {
 
   it('of a newer version is no damage, and holds the chain together', () => {
     for (const raw of [
-      { ...base, v: 2, type: 'left', prev: [] },
+      { ...base, v: 2, type: 'left', owner, prev: [] },
       { ...base, type: 'paused', prev: [] },
       { v: 3 },
     ]) {
       const line = sealed(raw);
       const next = encodeEntry(
-        { at: 1, id: 'p', type: 'left' },
+        { at: 1, id: 'p', type: 'left', owner },
         decode(fileOf([line])).heads,
         sha256,
       );
@@ -266,9 +268,9 @@ describe('A line that is not understood', () => {
     const good = { ...full, hash: undefined };
     assert.equal(decode(fileOf([sealed({ ...good, prev: [] })])).entries.length, 1);
     const wrong: readonly [object, string][] = [
-      [{ ...base, id: 7, type: 'left' }, '"id"'],
-      [{ ...base, at: '2026-11-27', type: 'left' }, '"at"'],
-      [{ ...base, at: '2026-02-31T08:00:00.000Z', type: 'left' }, '"at"'],
+      [{ ...base, id: 7, type: 'left', owner }, '"id"'],
+      [{ ...base, at: '2026-11-27', type: 'left', owner }, '"at"'],
+      [{ ...base, at: '2026-02-31T08:00:00.000Z', type: 'left', owner }, '"at"'],
       [{ ...base, type: 'ended', state: 'won', reason: '' }, '"state"'],
       [{ ...base, type: 'ended', state: 'toString', reason: '' }, '"state"'],
       [{ ...base, type: 'sending', attempt: '1' }, '"attempt"'],
@@ -278,7 +280,7 @@ describe('A line that is not understood', () => {
       [{ ...good, intent: { ...full.intent, commit: 'A1'.repeat(20) } }, '"intent.commit"'],
       [{ ...good, intent: { ...full.intent, gates: [{ gate: 'x' }] } }, '"intent.gates.0.gate"'],
       [{ ...base }, 'it names no type'],
-      [{ ...base, v: undefined, type: 'left' }, 'it names no version'],
+      [{ ...base, v: undefined, type: 'left', owner }, 'it names no version'],
     ];
     for (const [raw, words] of wrong) {
       const { entries: found, damaged, heads } = decode(fileOf([sealed({ ...raw, prev: [] })]));
