@@ -1,4 +1,4 @@
-import { Trouble, fillRule, fillUrl, wellFormed } from './filling';
+import { Trouble, fillRule, fillText, fillUrl, wellFormed } from './filling';
 import { type Looked, nameIn } from './resolveTrigger';
 import type { SendOutcome, Trigger, TriggerValues } from './trigger';
 import { checkedUrl } from '../observe/config/requestParts';
@@ -39,8 +39,9 @@ export function runOf(
   const runId = told ?? (platform?.runId === undefined ? undefined : named(platform.runId, known));
   const page = rules.run === undefined ? undefined : pageIn(rules.run, answer);
   if (page !== undefined || platform?.page === undefined) return { run: page, runId };
-  const made = fillUrl(platform.page, runId === undefined ? known : { ...known, runId });
-  return { run: made instanceof Trouble ? undefined : made, runId };
+  const all = runId === undefined ? known : { ...known, runId };
+  const made = fillText(platform.page, all, encodeURIComponent);
+  return { run: made instanceof Trouble ? undefined : checkedPage(made), runId };
 }
 
 function named(template: string, values: Looked): string | undefined {
@@ -54,8 +55,12 @@ function named(template: string, values: Looked): string | undefined {
 function pageIn(rule: string, answer: Answered): string | undefined {
   const picked = pickOnce(rule, answer);
   if (picked.state === 'nothing' || typeof picked.value !== 'string') return undefined;
-  const checked = checkedUrl(picked.value.trim(), []);
-  return checked instanceof Unresolved ? undefined : checked;
+  return checkedPage(picked.value.trim());
+}
+
+/** With what follows the #, which a page may need. */
+function checkedPage(text: string): string | undefined {
+  return checkedUrl(text, []) instanceof Unresolved ? undefined : new URL(text).href;
 }
 
 /** The question how a run goes; undefined where the platform cannot be asked. */
