@@ -1,4 +1,8 @@
 import type { Sha } from '../model';
+import type { PromoteTemplate } from '../observe/config/promoteTemplate';
+
+/** How a service is promoted to an environment, as the configuration has it. */
+export type Trigger = PromoteTemplate;
 
 /** What is known when a promotion is sent, by the name that a template gives it: `${commit}`. */
 export interface TriggerValues {
@@ -31,7 +35,10 @@ export interface CommandSend {
   readonly command: readonly string[];
 }
 
-/** A push of `commit` to `ref`, which must stand at `lease` before: an id, or `absent`. */
+/** What a ref that does not exist yet is expected to stand at. */
+export const ABSENT = 'absent';
+
+/** A push of `commit` to `ref`, which must stand at `expected` before: an id, or `ABSENT`. */
 export interface GitSend {
   readonly transport: 'git';
   readonly remote: string;

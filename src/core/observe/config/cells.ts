@@ -1,11 +1,13 @@
 import { listed } from '../../text';
-import type { Config, PlaceConfig, ServiceConfig, SourceConfig } from './configModel';
+import { type Config, type PlaceConfig, type ServiceConfig, environments } from './configModel';
 import type { Path } from './jsonc';
+import { resolvePromote } from './promoteResolution';
+import type { PromoteTemplate } from './promoteTemplate';
 import { type Resolution, resolveAddress, resolveSource } from './resolution';
 import { Scope, Unresolved } from './scope';
 import type { Source } from '../source';
 
-/** A source that cannot be asked, and why, in a sentence. */
+/** A source that cannot be asked or a promotion that cannot be sent, and why, in a sentence. */
 export interface SourceProblem {
   readonly problem: string;
 }
@@ -19,6 +21,8 @@ export interface Cell {
   readonly record: Source | SourceProblem | undefined;
   /** What a person would open in a browser. */
   readonly address: string | undefined;
+  /** How a commit is moved on to here, where the file says it. */
+  readonly promote: PromoteTemplate | SourceProblem | undefined;
 }
 
 /** A mistake that shows only once names are filled in; the same mistake in several environments is one. */
@@ -41,12 +45,19 @@ export function resolveCells(config: Config): {
     if (known) known.environments.push(environment);
     else failures.set(key, { path, message, environments: [environment] });
   };
+  const targets = new Map(
+    environments(config).map(({ name, kind, promotesFrom }): [string, Target] => [
+      name,
+      { isProduction: kind === 'production', isTarget: promotesFrom.length > 0 },
+    ]),
+  );
   const all = [...config.services].flatMap(([name, service]) =>
     [...config.environments.keys()]
       .filter((environment) => service.in?.has(environment) ?? !service.mistakes.includes('in'))
       .map((environment) => {
         const place = service.in?.get(environment);
-        return resolveCell(name, service, environment, place, (trouble) =>
+        const target = targets.get(environment) ?? { isProduction: false, isTarget: false };
+        return resolveCell(name, service, environment, place, target, (trouble) =>
           note(environment, trouble),
         );
       }),
@@ -54,18 +65,31 @@ export function resolveCells(config: Config): {
   return { cells: all, failures: [...failures.values()] };
 }
 
+/** What an environment is to promotions. */
+interface Target {
+  readonly isProduction: boolean;
+  /** Commits come to it from another environment. */
+  readonly isTarget: boolean;
+}
+
 function resolveCell(
   name: string,
   service: ServiceConfig,
   environment: string,
   place: PlaceConfig | undefined,
+  target: Target,
   note: (trouble: Unresolved) => void,
 ): Cell {
   const scope = new Scope(name, environment, place, service.in !== undefined);
   const servicePath: Path = ['services', name];
   const placePath: Path = [...servicePath, 'in', environment];
   /** The place's own wins as a whole; one that cannot be read must not fall back to another. */
-  const reading = (key: 'source' | 'record'): Resolution | undefined => {
+  const chosen = <Key extends 'source' | 'record' | 'promote'>(
+    key: Key,
+  ):
+    | { readonly value: NonNullable<ServiceConfig[Key]>; readonly path: Path }
+    | Unresolved
+    | undefined => {
     for (const [holder, path] of [
       [place, placePath],
       [service, servicePath],
@@ -77,10 +101,16 @@ function resolveCell(
           () => `Its \`${key}\` in the configuration cannot be read: see the problem there.`,
         );
       }
-      const source: SourceConfig | undefined = holder?.[key];
-      if (source) return resolveSource(source, scope, [...path, key]);
+      const value: ServiceConfig[Key] | undefined = holder?.[key];
+      if (value) return { value, path: [...path, key] };
     }
     return undefined;
+  };
+  const reading = (key: 'source' | 'record'): Resolution | undefined => {
+    const found = chosen(key);
+    return found && !(found instanceof Unresolved)
+      ? resolveSource(found.value, scope, found.path)
+      : found;
   };
   const outcome = (resolution: Resolution): Source | SourceProblem => {
     if (!(resolution instanceof Unresolved)) return resolution.source;
@@ -109,11 +139,19 @@ function resolveCell(
       ? undefined
       : source.address;
   if (address instanceof Unresolved) note(address);
+  const found = chosen('promote');
+  const promote =
+    found && !(found instanceof Unresolved)
+      ? resolvePromote(found.value, scope, found.path, target.isProduction)
+      : found;
+  // Where nothing is promoted to, what is missing for it is no mistake.
+  if (promote instanceof Unresolved && target.isTarget) note(promote);
   return {
     service: name,
     environment,
     source: outcome(source),
     record: record && outcome(record),
     address: address instanceof Unresolved ? undefined : address,
+    promote: promote instanceof Unresolved ? { problem: promote.message([environment]) } : promote,
   };
 }

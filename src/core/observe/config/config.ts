@@ -1,4 +1,10 @@
-import type { Config, EnvironmentConfig, PlaceConfig, ServiceConfig } from './configModel';
+import type {
+  Config,
+  EnvironmentConfig,
+  PlaceConfig,
+  PromoteConfig,
+  ServiceConfig,
+} from './configModel';
 import { kindFor } from './configModel';
 import { type Cell, resolveCells } from './cells';
 import { Decoder } from './decoder';
@@ -232,16 +238,22 @@ function decodePlaces(
 
 function decodePlace(decoder: Decoder, node: JsonNode, path: Path): PlaceConfig {
   const members = decoder.members(node, path, '{ "host": "qa.shop.example" }');
-  if (!members) return { variables: new Map(), mistakes: ['source'] };
+  if (!members) return { variables: new Map(), mistakes: ['source', 'promote'] };
   const readings = decodeReadings(decoder, members, path);
   const mistakes = [...readings.mistakes];
   const variables = new Map<string, string>();
   let own: string | undefined;
+  let promote: PromoteConfig | undefined;
   for (const { key, value } of members) {
     if (READINGS.includes(key)) continue;
     const at = [...path, key];
+    if (key === 'promote') {
+      promote = value && decodePromote(decoder, value, at);
+      if (!promote) mistakes.push(key);
+      continue;
+    }
     if (value?.type === 'object') {
-      decoder.unknownKey(key, [...READINGS, 'address'], at);
+      decoder.unknownKey(key, [...READINGS, 'promote', 'address'], at);
       continue;
     }
     const trouble = variableTrouble(key);
@@ -257,6 +269,7 @@ function decodePlace(decoder: Decoder, node: JsonNode, path: Path): PlaceConfig 
   return {
     ...readings.values,
     ...(own === undefined ? {} : { address: own }),
+    ...(promote ? { promote } : {}),
     variables,
     mistakes,
   };

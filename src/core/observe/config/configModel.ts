@@ -31,6 +31,8 @@ export interface PlaceConfig extends Salvaged {
   readonly source?: SourceConfig;
   readonly record?: SourceConfig;
   readonly address?: string;
+  /** How a commit is moved on to here; it takes the place of the whole one of the service. */
+  readonly promote?: PromoteConfig;
   /** Values for `${name}`. */
   readonly variables: ReadonlyMap<string, string>;
 }

@@ -1,6 +1,12 @@
 import type { SourceConfig } from './configModel';
 import type { Path } from './jsonc';
-import { type ParameterForm, type Preset, RULE_NAMES, presetNamed } from './presets';
+import {
+  type ParameterForm,
+  type Preset,
+  type PresetParameter,
+  RULE_NAMES,
+  presetNamed,
+} from './presets';
 import { checkedUrl } from './requestParts';
 import { type Scope, Unresolved } from './scope';
 import type { ReadingRules } from '../source';
@@ -25,26 +31,39 @@ export function expandPreset(
   const preset = presetNamed(name);
   if (!preset) return new Unresolved(undefined, name, () => `there is no preset ${name}`);
   const parameters = new Map<string, { readonly value: string; readonly form: ParameterForm }>();
-  for (const { name: parameter, form, fallback } of preset.parameters) {
-    const text = values[parameter] ?? fallback;
+  for (const parameter of preset.parameters) {
+    const { name: key, form, fallback } = parameter;
+    const text = values[key] ?? fallback;
     if (text === undefined) continue;
-    const at = [...path, values[parameter] === undefined ? 'preset' : parameter];
-    const isUrl = form === 'url' || form === 'base';
-    const value = scope.fill(text, at, 'refused', isUrl);
+    const at = [...path, values[key] === undefined ? 'preset' : key];
+    const value = filledParameter(parameter, text, scope, at);
     if (value instanceof Unresolved) return value;
-    const checked = isUrl ? checkedUrl(value, at) : value;
-    if (checked instanceof Unresolved) return checked;
-    if (form === 'base' && /[?#]/.test(checked)) {
-      return new Unresolved(
-        at,
-        'base',
-        () =>
-          `\`${parameter}\` is the beginning of an address, the preset adds the rest: take away what follows ? or #.`,
-      );
-    }
-    parameters.set(parameter, { value: form === 'url' ? value : checked, form });
+    parameters.set(key, { value, form });
   }
   return filledIn(preset, parameters, values, headers);
+}
+
+/** The value of a parameter with its names filled in; an address is one that may be asked. */
+export function filledParameter(
+  { name, form }: PresetParameter,
+  text: string,
+  scope: Scope,
+  at: Path,
+): string | Unresolved {
+  const isUrl = form === 'url' || form === 'base';
+  const value = scope.fill(text, at, 'refused', isUrl);
+  if (value instanceof Unresolved) return value;
+  const checked = isUrl ? checkedUrl(value, at) : value;
+  if (checked instanceof Unresolved) return checked;
+  if (form === 'base' && /[?#]/.test(checked)) {
+    return new Unresolved(
+      at,
+      'base',
+      () =>
+        `\`${name}\` is the beginning of an address, the preset adds the rest: take away what follows ? or #.`,
+    );
+  }
+  return form === 'url' ? value : checked;
 }
 
 function filledIn(
@@ -82,7 +101,8 @@ function filledIn(
   };
 }
 
-function written(value: string, form: ParameterForm): string {
+/** A value as it stands in an address. */
+export function written(value: string, form: ParameterForm): string {
   switch (form) {
     case 'url':
       return value;

@@ -232,8 +232,19 @@ const ownSource = source.meta({
   examples: [{ command: ['./deployed.sh', 'qa'] }],
 });
 
+const ownPromote = promote.meta({
+  description:
+    'How a commit is moved on to here; it takes the place of the whole `promote` of the service.',
+  examples: [{ preset: 'github-workflow', repository: 'acme/shop', workflow: 'deploy.yml' }],
+});
+
 const cellObject = z
-  .object({ source: ownSource.optional(), record: record.optional(), address: address.optional() })
+  .object({
+    source: ownSource.optional(),
+    record: record.optional(),
+    address: address.optional(),
+    promote: ownPromote.optional(),
+  })
   .catchall(variable)
   .meta({
     description: 'The service in this environment: variables, or a source of its own.',

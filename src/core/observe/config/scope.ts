@@ -24,12 +24,20 @@ export class Scope {
     private readonly environment: string,
     private readonly place: PlaceConfig | undefined,
     private readonly hasPlaces: boolean,
+    /** Names whose values are known only later: they stay in the text as they are written. */
+    private readonly later: readonly string[] = [],
   ) {
     this.values = new Map([
       ...(place?.variables ?? []),
+      ...later.map((name) => [name, `\${${name}}`] as const),
       ['service', service],
       ['environment', environment],
     ]);
+  }
+
+  /** The same names, and those that get their values later. They win over variables of the same name. */
+  withLater(later: readonly string[]): Scope {
+    return new Scope(this.service, this.environment, this.place, this.hasPlaces, later);
   }
 
   /** `forUrl` escapes the names of service and environment, which are free text; variables are taken as they are. */
@@ -75,7 +83,7 @@ export class Scope {
   private missing(name: string, path: Path): Unresolved {
     // A value that stands there but could not be read has its own problem.
     const told = this.place?.mistakes.includes(name) === true;
-    const near = nearest(name, this.place?.variables.keys() ?? []);
+    const near = nearest(name, [...(this.place?.variables.keys() ?? []), ...this.later]);
     const { service, environment } = this;
     return new Unresolved(told ? undefined : path, `${name} ${near}`, (environments) => {
       const first = environments[0] ?? environment;

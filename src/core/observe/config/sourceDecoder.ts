@@ -1,9 +1,13 @@
+import type * as z from 'zod';
+
 import type { PromoteConfig, SourceConfig } from './configModel';
 import type { Decoder } from './decoder';
 import { words } from './decoder';
 import type { JsonNode, Member, Path } from './jsonc';
-import { presetNamed } from './presets';
-import { presetForms, promoteForms, sourceForms } from './sourceSchema';
+import { type Preset, presetNamed } from './presets';
+import type { PromotePreset } from './promotePreset';
+import { promotePresetNamed } from './promotePresets';
+import { presetForms, promoteForms, promotePresetForms, sourceForms } from './sourceSchema';
 import { nearest } from './spelling';
 
 const FORMS = ['http', 'command', 'git', 'preset'] as const;
@@ -48,11 +52,12 @@ export function decodePromote(
   const example = '{ "command": ["./deploy.sh", "${environment}", "${commit}"] }';
   const members = decoder.members(node, path, example);
   const form = members && formOf(decoder, members, path, example);
-  if (!form) return undefined;
-  const promote = decoder.check<PromoteConfig>(promoteForms[form], node, path);
-  if (promote && 'headers' in promote) {
-    warnOfSecrets(decoder, promote.headers as Readonly<Record<string, string>>, path);
-  }
+  if (!members || !form) return undefined;
+  const promote =
+    form === 'preset'
+      ? (checkedPreset(decoder, node, members, path, PROMOTIONS) as PromoteConfig | undefined)
+      : decoder.check<PromoteConfig>(promoteForms[form], node, path);
+  if (promote && 'headers' in promote) warnOfSecrets(decoder, promote.headers ?? {}, path);
   return promote;
 }
 
@@ -97,21 +102,48 @@ function decodePreset(
   members: readonly Member[],
   path: Path,
 ): SourceConfig | undefined {
+  const read = checkedPreset(decoder, node, members, path, SOURCES);
+  if (read === undefined) return undefined;
+  const { preset, headers, ...values } = read as PresetMembers;
+  return headers ? { preset, headers, values } : { preset, values };
+}
+
+/** The presets that may stand somewhere. */
+interface Presets {
+  readonly forms: ReadonlyMap<string, z.ZodType>;
+  readonly named: (
+    name: string,
+  ) => { readonly parameters: Preset['parameters'] | PromotePreset['parameters'] } | undefined;
+}
+
+const SOURCES: Presets = { forms: presetForms, named: presetNamed };
+const PROMOTIONS: Presets = { forms: promotePresetForms, named: promotePresetNamed };
+
+/** A preset as its form types it, or undefined and a problem. */
+function checkedPreset(
+  decoder: Decoder,
+  node: JsonNode,
+  members: readonly Member[],
+  path: Path,
+  presets: Presets,
+): unknown {
   const name: unknown = members.find(({ key }) => key === 'preset')?.value?.value;
-  const form = typeof name === 'string' ? presetForms.get(name) : undefined;
+  const form = typeof name === 'string' ? presets.forms.get(name) : undefined;
   if (!form) {
-    const meant = typeof name === 'string' ? nearest(name, presetForms.keys()) : undefined;
+    const meant = typeof name === 'string' ? nearest(name, presets.forms.keys()) : undefined;
     decoder.error(
       meant === undefined
-        ? `\`preset\` must be one of ${[...presetForms.keys()].join(', ')}.`
+        ? `\`preset\` must be one of ${[...presets.forms.keys()].join(', ')}.`
         : `There is no preset ${JSON.stringify(name)}; did you mean "${meant}"?`,
       [...path, 'preset'],
     );
     return undefined;
   }
-  const missing = presetNamed(String(name))?.parameters.filter(
-    ({ name: parameter, required }) => required && !members.some(({ key }) => key === parameter),
-  );
+  const missing = presets
+    .named(String(name))
+    ?.parameters.filter(
+      ({ name: parameter, required }) => required && !members.some(({ key }) => key === parameter),
+    );
   for (const parameter of missing ?? []) {
     decoder.error(
       `The preset "${String(name)}" needs \`${parameter.name}\`: add "${parameter.name}": ${JSON.stringify(parameter.example)}.`,
@@ -119,10 +151,7 @@ function decodePreset(
     );
   }
   if (missing && missing.length > 0) return undefined;
-  const read: unknown = decoder.check(form, node, path);
-  if (read === undefined) return undefined;
-  const { preset, headers, ...values } = read as PresetMembers;
-  return headers ? { preset, headers, values } : { preset, values };
+  return decoder.check(form, node, path);
 }
 
 /** A preset as it stands in the file: parameters and overriding rules beside the rest. */

@@ -2,7 +2,10 @@ import * as z from 'zod';
 
 import { flag, group, must, oneOf, text } from './expectations';
 import { PRESETS, type Preset } from './presets';
+import type { PromoteParameter } from './promotePreset';
+import { PROMOTE_PRESETS } from './promotePresets';
 import { checkRule } from '../reading/rule';
+import { durationTrouble } from './times';
 
 function rule(what: string, example: string) {
   return text(
@@ -98,10 +101,37 @@ export interface PresetSource {
   readonly values: Readonly<Record<string, string>>;
 }
 
-function presetForm(preset: Preset) {
-  const parameters = preset.parameters.map(({ name, required, description, example }) => {
-    const schema = text(description, example);
-    return [name, required ? schema : schema.optional()] as const;
+/** A row of presets, of sources or of promotions. */
+type Row = Pick<Preset, 'name' | 'title' | 'documentation' | 'credential'> & {
+  readonly parameters: readonly PromoteParameter[];
+};
+
+function parameterSchema(parameter: PromoteParameter): z.ZodType {
+  const { form, description } = parameter;
+  switch (form) {
+    case 'flag':
+      return flag(description);
+    case 'texts':
+    case 'pairs': {
+      const { most, example } = parameter;
+      const expectation = must(`an object of texts, for example ${JSON.stringify(example)}`);
+      return z
+        .record(z.string(), z.string(must('text')), expectation)
+        .refine((value) => Object.keys(value).length <= most, must(`of at most ${most} texts`))
+        .meta({ description, examples: [example] });
+    }
+    case 'base':
+    case 'url':
+    case 'text':
+    case 'path':
+      return text(description, parameter.example);
+  }
+}
+
+function presetForm(preset: Row, rest: Readonly<Record<string, z.ZodType>>) {
+  const parameters = preset.parameters.map((parameter) => {
+    const schema = parameterSchema(parameter);
+    return [parameter.name, parameter.required ? schema : schema.optional()] as const;
   });
   const example = {
     preset: preset.name,
@@ -116,9 +146,7 @@ function presetForm(preset: Preset) {
         examples: [preset.name],
       }),
       ...Object.fromEntries(parameters),
-      ...('http' in preset.source ? { headers: headers.optional() } : {}),
-      commit: commitRule.optional(),
-      ...optionalRules,
+      ...rest,
     },
     `${preset.title}.${preset.credential === undefined ? '' : ` Wants a token in the environment variable ${preset.credential}.`} ${preset.documentation}`,
     example,
@@ -126,7 +154,14 @@ function presetForm(preset: Preset) {
 }
 
 export const presetForms: ReadonlyMap<string, ReturnType<typeof presetForm>> = new Map(
-  PRESETS.map((preset) => [preset.name, presetForm(preset)]),
+  PRESETS.map((preset) => [
+    preset.name,
+    presetForm(preset, {
+      ...('http' in preset.source ? { headers: headers.optional() } : {}),
+      commit: commitRule.optional(),
+      ...optionalRules,
+    }),
+  ]),
 );
 
 export const source = z.union([...Object.values(sourceForms), ...presetForms.values()]).meta({
@@ -134,17 +169,32 @@ export const source = z.union([...Object.values(sourceForms), ...presetForms.val
   description: 'How the commit is read: `http`, `command`, `git` or a `preset`.',
 });
 
-const idempotent = flag(
-  'Sending the same promotion twice does no more than sending it once.',
-).optional();
+const options = {
+  idempotent: flag(
+    'Sending the same promotion twice does no more than sending it once.',
+  ).optional(),
+  followFor: text(
+    'How long the target is followed before the promotion counts as unverified: minutes, hours, days or weeks.',
+    '2m',
+    durationTrouble,
+  ).optional(),
+};
 
-/** The ways to trigger a promotion, told apart like sources. */
+const runRule = rule('Where the answer names the page of the run', 'html_url').optional();
+
+/** The ways to trigger a promotion that are no preset, told apart like sources. */
 export const promoteForms = {
   http: group(
     {
       http: text('The address to send to.', 'https://deploy.shop.example/${environment}'),
       method: oneOf(
-        { POST: 'the usual one', PUT: 'replaces', PATCH: 'changes a part' },
+        {
+          GET: 'asks for something; sends no body',
+          POST: 'the usual one',
+          PUT: 'replaces',
+          PATCH: 'changes a part',
+          DELETE: 'takes away',
+        },
         'The request method; `POST` unless given.',
         'POST',
       ).optional(),
@@ -153,44 +203,63 @@ export const promoteForms = {
         .unknown()
         .meta({ description: 'What to send, as JSON.', examples: [{ commit: '${commit}' }] })
         .optional(),
-      idempotent,
+      run: runRule,
+      ...options,
     },
     'Sends a request.',
     { http: 'https://deploy.shop.example/${environment}', body: { commit: '${commit}' } },
-  ),
-  command: group({ command, idempotent }, 'Runs a program.', {
+  ).refine(({ method, body }) => method !== 'GET' || body === undefined, {
+    path: ['body'],
+    error: 'is not sent with GET: take it out, or choose another `method`',
+  }),
+  command: group({ command, run: runRule, ...options }, 'Runs a program.', {
     command: ['./deploy.sh', '${environment}', '${commit}'],
   }),
   git: group(
     {
       git: text('The branch or tag to push the commit to.', 'refs/heads/${environment}'),
       remote: remote.optional(),
-      idempotent,
+      ...options,
     },
     'Pushes a branch or a tag.',
     { git: 'refs/heads/${environment}', remote: 'origin' },
   ),
-  preset: z
-    .looseObject(
-      {
-        preset: text('The platform that carries out the promotion.', 'github-workflow'),
-        idempotent,
-      },
-      must('an object, for example {"preset":"github-workflow","repository":"acme/shop"}'),
-    )
-    .meta({
-      description: 'Lets a platform carry out the promotion.',
-      examples: [{ preset: 'github-workflow', repository: 'acme/shop', workflow: 'deploy.yml' }],
-    }),
 };
 
-export const promote = z.union(Object.values(promoteForms)).meta({
-  id: 'promote',
-  description: 'How a commit is moved on: `http`, `command`, `git` or a `preset`.',
-});
+export const promotePresetForms: ReadonlyMap<string, ReturnType<typeof presetForm>> = new Map(
+  PROMOTE_PRESETS.map((preset) => [
+    preset.name,
+    presetForm(preset, { headers: headers.optional(), run: runRule, ...options }),
+  ]),
+);
+
+export const promote = z
+  .union([...Object.values(promoteForms), ...promotePresetForms.values()])
+  .meta({
+    id: 'promote',
+    description: 'How a commit is moved on: `http`, `command`, `git` or a `preset`.',
+  });
 
 export type HttpSource = z.output<typeof sourceForms.http>;
 export type CommandSource = z.output<typeof sourceForms.command>;
 export type GitSource = z.output<typeof sourceForms.git>;
 export type SourceInput = HttpSource | CommandSource | GitSource | PresetSource;
-export type PromoteInput = z.output<typeof promote>;
+
+/** What every promotion may say. */
+export interface PromoteOptions {
+  readonly idempotent?: boolean | undefined;
+  readonly followFor?: string | undefined;
+}
+
+/** A promotion that a preset describes. Its parameters stand beside these, as the file has them. */
+export interface PromotePresetInput extends PromoteOptions {
+  readonly preset: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly run?: string;
+}
+
+export type PromoteInput =
+  | z.output<typeof promoteForms.http>
+  | z.output<typeof promoteForms.command>
+  | z.output<typeof promoteForms.git>
+  | PromotePresetInput;

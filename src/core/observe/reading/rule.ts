@@ -123,7 +123,7 @@ function broken(problem: string): Rule {
 }
 
 /** Applies a rule to an answer. Takes time in proportion to the answer. */
-export function pick(rule: Rule, answer: Answered, rules: CompiledRules): Picked {
+export function pick(rule: Rule, answer: Answered, rules: Pick<CompiledRules, 'parse'>): Picked {
   switch (rule.kind) {
     case 'broken':
       return nothing(`the reading rule cannot be used: ${rule.problem}`);
@@ -154,6 +154,11 @@ export function pick(rule: Rule, answer: Answered, rules: CompiledRules): Picked
         : nothing(`the rule \`${rule.text}\` does not fit the answer: ${result.problem}`);
     }
   }
+}
+
+/** Applies a rule that is used once. */
+export function pickOnce(text: string, answer: Answered): Picked {
+  return pick(compileRule(text), answer, { parse: ({ body }) => parseJson(body) });
 }
 
 function found(value: unknown): Picked {
