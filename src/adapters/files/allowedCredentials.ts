@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { CredentialRequest } from '../../core/engine';
+import { writeWholeSync } from './wholeFile';
 
 export type Credential =
   | { readonly state: 'given'; readonly value: string }
@@ -45,11 +46,8 @@ export class AllowedCredentials {
   /** Remembers a pair. Throws when the file cannot be written. */
   allow({ name, origin }: CredentialRequest): void {
     const others = this.allowed().filter((one) => one.name !== name || one.origin !== origin);
-    const part = `${this.file}.${process.pid}`;
-    mkdirSync(dirname(this.file), { recursive: true, mode: 0o700 });
     const text = JSON.stringify({ allowed: [...others, { name, origin }] }, undefined, 2);
-    writeFileSync(part, `${text}\n`, { mode: 0o600 });
-    renameSync(part, this.file);
+    writeWholeSync(this.file, `${text}\n`);
   }
 
   /** Read anew each time: another window or a terminal may have added to it. */

@@ -1,3 +1,4 @@
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
@@ -18,4 +19,12 @@ export async function writeWhole(
     await rm(part, { force: true });
     throw error;
   }
+}
+
+/** The same at once, for a small file: nothing else of this program comes between reading it and writing it. */
+export function writeWholeSync(file: string, content: string): void {
+  const part = `${file}.${process.pid}`;
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  writeFileSync(part, content, { mode: 0o600 });
+  renameSync(part, file);
 }

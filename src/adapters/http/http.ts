@@ -1,24 +1,18 @@
-import axios, { AxiosHeaders, type AxiosResponse } from 'axios';
 import { bulkhead } from 'cockatiel';
-import type { IncomingMessage } from 'node:http';
 import type { Disposable } from '../../core/lifecycle';
 import type { Answer, Ask } from '../../core/observe/source';
-import { judge, mostBytes, type HttpResponse } from './httpAnswer';
+import type { HttpSend, SendOutcome } from '../../core/promote/trigger';
+import { judge, type HttpResponse } from './httpAnswer';
 import { HttpCache } from './httpCache';
 import { HttpConnections } from './httpConnection';
-import type { Watcher } from './httpWire';
-import { Deadline, Withdrawals } from './httpDeadline';
-import {
-  codeOf,
-  failed,
-  failureOf,
-  isTransportFailure,
-  withdrawn,
-  type Failed,
-} from './httpFailure';
+import { Deadline, seconds, Withdrawals } from './httpDeadline';
+import { exchange, mergeHeaders } from './httpExchange';
+import { failed, failureOf, isTransportFailure, withdrawn, type Failed } from './httpFailure';
 import { HttpOrigin } from './httpOrigin';
 import { withoutSecrets } from './httpSecrets';
+import { HttpSends, unsent } from './httpSend';
 import { checkTarget, fillIn, type Credentials, type HttpRequest, type Target } from './httpTarget';
+import type { Watcher } from './httpWire';
 
 /** In milliseconds. */
 export interface HttpLimits {
@@ -40,35 +34,14 @@ export interface HttpOptions {
   /** Further authorities to trust, as PEM. */
   readonly certificates?: readonly string[];
   readonly limits?: Partial<HttpLimits>;
+  /** For a write, in milliseconds: from the first look-up to the last byte of the answer. */
+  readonly sendTimeoutMs?: number;
 }
 
 const usualLimits: HttpLimits = { headers: 10_000, total: 15_000, queue: 30_000, rest: 5_000 };
 /** Node raises its limit of open files to the machine's own. Of one origin there are six at a time. */
 const requestsAtOnce = 1_024;
 const mostOrigins = 4_096;
-
-const usualHeaders: Readonly<Record<string, string>> = {
-  Accept: 'application/json, text/plain;q=0.9, */*;q=0.8',
-  'Accept-Encoding': 'gzip, deflate, br',
-  'User-Agent': 'whereabouts',
-};
-
-/**
- * Axios without its defaults: its adapter for Node, called with all of its options spelt out. Carrying out one exchange is
- * what it is for here; what it came to is judged by us. `axios.request` would merge the options with its defaults for
- * each request, which costs a fifth of the whole.
- */
-const exchangeByAxios = axios.getAdapter('http');
-const axiosOptions = {
-  method: 'GET',
-  proxy: false,
-  maxRedirects: 0,
-  decompress: false,
-  responseType: 'arraybuffer',
-  maxContentLength: mostBytes,
-  maxBodyLength: 0,
-  validateStatus: () => true,
-} as const;
 
 type Reply =
   | ({ readonly state: 'response' } & HttpResponse)
@@ -84,12 +57,18 @@ export class HttpClient implements Disposable {
   private readonly origins = new Map<string, HttpOrigin>();
   private readonly everybody = bulkhead(requestsAtOnce, Infinity);
   private readonly withdrawals = new Withdrawals();
-  private readonly noHeaders = new AxiosHeaders();
+  private readonly sends: HttpSends;
   private disposed = false;
 
   constructor(private readonly options: HttpOptions) {
     this.limits = { ...usualLimits, ...options.limits };
     this.connections = new HttpConnections(options);
+    this.sends = new HttpSends({
+      credentials: options.credentials,
+      connections: this.connections,
+      withdrawals: this.withdrawals,
+      timeoutMs: options.sendTimeoutMs ?? 30_000,
+    });
   }
 
   readonly ask: Ask = async (request, signal) => {
@@ -112,6 +91,13 @@ export class HttpClient implements Disposable {
     this.withdrawals.remove(signal, deadline);
     return answer;
   };
+
+  /**
+   * Carries out one write, at most once. It waits behind no reading, is not kept from an origin that rests, and what
+   * comes of it says nothing about the origin's readings.
+   */
+  readonly send = (send: HttpSend, signal: AbortSignal): Promise<SendOutcome> =>
+    this.disposed ? Promise.resolve(unsent(withdrawn)) : this.sends.send(send, signal);
 
   /** Finds the proxies anew and gives every origin another chance. For changed `http.*` settings. */
   learnAgain(): void {
@@ -136,7 +122,7 @@ export class HttpClient implements Disposable {
         failed('timeout', `${url.host} did not finish its answer within ${seconds(total)}.`),
       );
       whole.onStop = () => deadline.stop(withdrawn);
-      return deadline.run(() => this.exchange(request, url, filled.headers, deadline));
+      return deadline.run(() => this.confirm(request, url, filled.headers, deadline));
     });
     // The way may lead through a proxy by now, or no longer.
     if (answer !== withdrawn && isTransportFailure(answer)) this.connections.forget(url.origin);
@@ -153,7 +139,7 @@ export class HttpClient implements Disposable {
     return origin;
   }
 
-  private async exchange(
+  private async confirm(
     request: HttpRequest,
     url: URL,
     own: Readonly<Record<string, string>>,
@@ -161,11 +147,12 @@ export class HttpClient implements Disposable {
   ): Promise<Answer> {
     const key = this.cache.key(request.url, own);
     const kept = this.cache.get(key);
-    const headers = mergeHeaders(own, kept?.tag);
-    let reply = await this.send(url, headers, deadline);
+    const condition = kept === undefined ? {} : { 'If-None-Match': kept.tag };
+    const headers = { ...mergeHeaders(own), ...condition };
+    let reply = await this.get(url, headers, deadline);
     if (reply.state === 'stale') {
       this.connections.closeIdle(url);
-      reply = await this.send(url, headers, deadline);
+      reply = await this.get(url, headers, deadline);
     }
     if (reply.state === 'stale') reply = failureOf('ECONNRESET', url.host);
     const answer = reply.state === 'failed' ? reply : judge(reply, url, kept?.answer);
@@ -173,7 +160,7 @@ export class HttpClient implements Disposable {
     return answer;
   }
 
-  private async send(
+  private async get(
     url: URL,
     headers: Readonly<Record<string, string>>,
     deadline: Deadline,
@@ -188,55 +175,23 @@ export class HttpClient implements Disposable {
       );
     }, limit);
     let reused = false;
-    let incoming: IncomingMessage | undefined;
+    let heard = false;
     const watcher: Watcher = {
       onRequest: (request) => (deadline.onStop = () => request.destroy()),
       onConnection: (kept) => (reused = kept),
-      onResponse: (response) => {
+      onResponse: () => {
         clearTimeout(late);
-        incoming = response;
+        heard = true;
       },
       onRefused: (failure) => deadline.stop(failure),
     };
-    const transport = {
-      // What axios would have sent is not looked at: it quietly drops characters from headers, and this has no secrets
-      // that its errors could carry about.
-      request: (_options: unknown, respond: (response: IncomingMessage) => void) =>
-        this.connections.send(url, route, headers, watcher).once('response', respond),
-    };
-    try {
-      const { status, data } = (await exchangeByAxios({
-        ...axiosOptions,
-        url: url.href,
-        headers: this.noHeaders,
-        transport,
-      })) as AxiosResponse<unknown>;
-      if (!Buffer.isBuffer(data)) return failureOf('', url.host);
-      return { state: 'response', status, headers: incoming?.headers ?? {}, body: data };
-    } catch (error) {
-      // The error ends here: it holds the request with all its headers.
-      const code = codeOf(error);
-      const unheard = reused && incoming === undefined;
-      if (unheard && (code === 'ECONNRESET' || code === 'EPIPE')) return { state: 'stale' };
-      return failureOf(code, url.host);
-    } finally {
-      clearTimeout(late);
-    }
+    const exchanged = await exchange(url, () =>
+      this.connections.send(url, route, { method: 'GET', headers }, watcher),
+    );
+    clearTimeout(late);
+    if (exchanged.state === 'response') return exchanged;
+    const { code } = exchanged;
+    const isStale = reused && !heard && (code === 'ECONNRESET' || code === 'EPIPE');
+    return isStale ? { state: 'stale' } : failureOf(code, url.host);
   }
-}
-
-function mergeHeaders(
-  own: Readonly<Record<string, string>>,
-  tag: string | undefined,
-): Readonly<Record<string, string>> {
-  const names = Object.keys(own).map((name) => name.toLowerCase());
-  const usual = Object.entries(usualHeaders).filter(
-    ([name]) => !names.includes(name.toLowerCase()),
-  );
-  const condition = tag === undefined ? {} : { 'If-None-Match': tag };
-  return { ...Object.fromEntries(usual), ...own, ...condition };
-}
-
-function seconds(milliseconds: number): string {
-  return `${milliseconds / 1_000} s`;
 }

@@ -34,16 +34,8 @@ export function judge(response: HttpResponse, url: URL, kept: Answered | undefin
   switch (status) {
     case 401:
     case 403:
-      return failed(
-        'credentials',
-        `${url.host} answered ${status}: it wants credentials that it was not sent, or does not accept ` +
-          'those it was. Check the headers of this source and the secret that they name.',
-      );
     case 407:
-      return failed(
-        'credentials',
-        `The proxy on the way to ${url.host} answered 407: it wants credentials. Check http.proxy.`,
-      );
+      return failed('credentials', wantsCredentials(status, url, 'source'));
     case 429:
     case 503:
       return failed(
@@ -70,10 +62,26 @@ export function retryAfter(header: string | undefined, now: number): number | un
   return Number.isNaN(wait) ? undefined : Math.min(longestWait, Math.max(shortestWait, wait));
 }
 
-function content({ headers, body }: HttpResponse, url: URL): Answer {
-  if (body.length === 0) {
+/** What a 401, 403 or 407 asks for; `what` has the headers that may lack it. */
+export function wantsCredentials(status: number, url: URL, what: 'source' | 'trigger'): string {
+  return status === 407
+    ? `The proxy on the way to ${url.host} answered 407: it wants credentials. Check http.proxy.`
+    : `${url.host} answered ${status}: it wants credentials that it was not sent, or does not accept ` +
+        `those it was. Check the headers of this ${what} and the secret that they name.`;
+}
+
+function content(response: HttpResponse, url: URL): Answer {
+  if (response.body.length === 0) {
     return failed('malformed', `${url.host} answered with nothing in it at ${url.pathname}.`);
   }
+  const text = textOf(response, url);
+  return typeof text === 'string'
+    ? { state: 'answered', body: text, headers: withoutCookies(response.headers) }
+    : text;
+}
+
+/** The body as text, or how its encoding is broken. */
+export function textOf({ headers, body }: HttpResponse, url: URL): string | Failed {
   const decoded = decode(body, headers['content-encoding'], url);
   if (!Buffer.isBuffer(decoded)) return decoded;
   // Text that is not UTF-8 is refused, not mended.
@@ -81,11 +89,7 @@ function content({ headers, body }: HttpResponse, url: URL): Answer {
     return failed('malformed', `The answer of ${url.host} is not UTF-8 text.`);
   }
   const text = decoded.toString('utf8');
-  return {
-    state: 'answered',
-    body: text.startsWith('\ufeff') ? text.slice(1) : text,
-    headers: plain(headers),
-  };
+  return text.startsWith('\ufeff') ? text.slice(1) : text;
 }
 
 interface Inflated {
@@ -148,14 +152,14 @@ function nothingKept(url: URL): Failed {
 
 /** A 304 brings new values for the headers that it has, except for those that speak of its own, empty body. */
 function confirmed(kept: Answered, headers: IncomingHttpHeaders): Answered {
-  const fresh = Object.entries(plain(headers)).filter(
+  const fresh = Object.entries(withoutCookies(headers)).filter(
     ([name]) => !/^content-|^transfer-/.test(name),
   );
   return { ...kept, headers: { ...kept.headers, ...Object.fromEntries(fresh) } };
 }
 
-/** Without cookies: those are secrets. */
-function plain(headers: IncomingHttpHeaders): Record<string, string> {
+/** Those are secrets. */
+export function withoutCookies(headers: IncomingHttpHeaders): Record<string, string> {
   const entries: [string, string][] = [];
   for (const [name, value] of Object.entries(headers)) {
     if (typeof value === 'string' && name !== 'set-cookie') entries.push([name, value]);
@@ -167,15 +171,22 @@ function redirect(status: number, location: string | undefined, url: URL): Faile
   const what = `${url.host} answered ${status}: go`;
   const rule = 'Redirects are not followed';
   if (location === undefined) return failed('redirect', `${what} elsewhere, but not where to.`);
-  const to = URL.canParse(location, url.href) ? new URL(location, url) : undefined;
-  if (to === undefined || !/^https?:$/.test(to.protocol)) {
-    const kind = to === undefined ? 'an address that is none' : `a ${to.protocol} address`;
-    return failed('redirect', `${what} to ${kind}. ${rule}.`);
-  }
-  // Without its query, which may hold tokens.
-  const place = `${to.origin}${to.pathname}`.slice(0, 200);
+  const { place, isWeb } = placeOf(location, url);
+  if (!isWeb) return failed('redirect', `${what} to ${place}. ${rule}.`);
   const mend = /log-?in|sign-?in|sso|saml|oauth|auth/i.test(place)
     ? 'That looks like a sign-in page: does this source need a header with a credential?'
     : 'If that is the right place, write it as the address of this source.';
   return failed('redirect', `${what} to ${place}. ${rule}. ${mend}`);
+}
+
+/** Where a Location header leads, in words: without its query, which may hold tokens. */
+export function placeOf(
+  location: string,
+  url: URL,
+): { readonly place: string; readonly isWeb: boolean } {
+  const to = URL.canParse(location, url.href) ? new URL(location, url) : undefined;
+  if (to === undefined) return { place: 'an address that is none', isWeb: false };
+  return /^https?:$/.test(to.protocol)
+    ? { place: `${to.origin}${to.pathname}`.slice(0, 200), isWeb: true }
+    : { place: `a ${to.protocol} address`, isWeb: false };
 }

@@ -1,5 +1,6 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
+import * as net from 'node:net';
 import * as tls from 'node:tls';
 import type { Disposable } from '../../core/lifecycle';
 import { guardedLookup } from './httpLookup';
@@ -17,6 +18,13 @@ const agentOptions: https.AgentOptions = {
   timeout: idleMilliseconds,
   maxCachedSessions: 2_000,
 };
+
+/** What is sent; a body is written by whoever sends it. */
+export interface Message {
+  readonly method: string;
+  /** Exactly these, and what frames the message. */
+  readonly headers: Readonly<Record<string, string>>;
+}
 
 export interface ConnectionOptions {
   /** Trust what the operating system trusts, beside Node's own list. Without effect before Node 22.15. */
@@ -84,11 +92,11 @@ export class HttpConnections implements Disposable {
     this.secure?.destroy();
   }
 
-  /** Sends a GET request with exactly these headers. */
+  /** Begins a request: over kept connections, through the editor, or over a connection that was dialled for it. */
   send(
     url: URL,
-    route: Route,
-    headers: Readonly<Record<string, string>>,
+    over: Route | net.Socket,
+    { method, headers }: Message,
     watcher: Watcher,
   ): http.ClientRequest {
     const secure = url.protocol === 'https:';
@@ -97,6 +105,7 @@ export class HttpConnections implements Disposable {
       hostname: bareHost(url),
       port: url.port,
       path: `${url.pathname}${url.search}`,
+      method,
       headers,
       lookup: guardedLookup,
       maxHeaderSize: mostHeaderBytes,
@@ -104,7 +113,11 @@ export class HttpConnections implements Disposable {
     };
     if (secure) options.secureContext = this.context();
     let request: http.ClientRequest;
-    if (route === 'direct') {
+    if (over instanceof net.Socket) {
+      // Without an agent nothing is kept. To this constructor it is http, whatever carries it.
+      const plain = { protocol: 'http:', defaultPort: secure ? 443 : 80 };
+      request = new http.ClientRequest({ ...options, ...plain, createConnection: () => over });
+    } else if (over === 'direct') {
       options.agent = secure ? this.secureAgent() : this.plain;
       request = new http.ClientRequest(options);
     } else {
@@ -112,6 +125,30 @@ export class HttpConnections implements Disposable {
     }
     this.wires.watch(request, url, watcher);
     return request;
+  }
+
+  /** A connection straight to the server that is nobody else's. Ends when its socket is destroyed. */
+  dial(url: URL): Dialled {
+    const secure = url.protocol === 'https:';
+    const host = bareHost(url);
+    const port = Number(url.port) || (secure ? 443 : 80);
+    const options = { host, port, lookup: guardedLookup };
+    const socket = secure
+      ? tls.connect({
+          ...options,
+          servername: net.isIP(host) === 0 ? host : '',
+          secureContext: this.context(),
+          // As for the agent below.
+          ca: [],
+        })
+      : net.connect(options);
+    const ready = new Promise<void>((resolve, reject) => {
+      socket.once(secure ? 'secureConnect' : 'connect', () => resolve());
+      // Stays, so that an error between here and the request is not one that nobody listens to.
+      socket.on('error', reject);
+      socket.once('close', () => reject(new Error('closed')));
+    });
+    return { socket, ready };
   }
 
   private context(): tls.SecureContext {
@@ -127,6 +164,12 @@ export class HttpConnections implements Disposable {
     }
     return this.secure;
   }
+}
+
+export interface Dialled {
+  readonly socket: net.Socket;
+  /** Established, and with a certificate that is trusted. Until then no byte of a request can have been sent. */
+  readonly ready: Promise<void>;
 }
 
 function closeIdleOf(agent: http.Agent, name: string): void {

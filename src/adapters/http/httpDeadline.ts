@@ -1,22 +1,25 @@
 import type { Disposable } from '../../core/lifecycle';
 import type { Answer } from '../../core/observe/source';
-import { failed, withdrawn } from './httpFailure';
+import { failed, withdrawn, type Failed } from './httpFailure';
 
 /** Not to be expected: a credential store that throws, a defect of ours. Not told in detail, for it may hold secrets. */
-const unforeseen = failed('configuration', 'The request was not sent: something inside failed.');
+const unforeseen = failed(
+  'configuration',
+  'Something inside failed while the request was dealt with.',
+);
 
 /**
  * Work that may take so long and no longer. Much lighter than an AbortSignal, of which a sweep would need thousands:
  * their cost was that of the requests themselves.
  */
-export class Deadline {
+export class Deadline<T = Answer> {
   /** Called at most once, when the work is to end before it is done. Set by whoever is working on it. */
   onStop: (() => void) | undefined;
-  private settle: ((answer: Answer) => void) | undefined;
+  private settle: ((result: T | Failed) => void) | undefined;
   private readonly timer: NodeJS.Timeout;
-  private readonly answer = new Promise<Answer>((resolve) => (this.settle = resolve));
+  private readonly result = new Promise<T | Failed>((resolve) => (this.settle = resolve));
 
-  constructor(milliseconds: number, late: () => Answer) {
+  constructor(milliseconds: number, late: () => Failed) {
     this.timer = setTimeout(() => this.stop(late()), milliseconds);
   }
 
@@ -25,23 +28,23 @@ export class Deadline {
   }
 
   /** Settles with what `work` comes to, or with what it is stopped with. Never rejects. */
-  run(work: () => Promise<Answer>): Promise<Answer> {
+  run(work: () => Promise<T | Failed>): Promise<T | Failed> {
     work().then(
-      (answer) => this.finish(answer),
+      (result) => this.finish(result),
       () => this.finish(unforeseen),
     );
-    return this.answer;
+    return this.result;
   }
 
-  stop(answer: Answer): void {
+  stop(failure: Failed): void {
     if (this.isOver) return;
-    this.finish(answer);
+    this.finish(failure);
     this.onStop?.();
   }
 
-  private finish(answer: Answer): void {
+  private finish(result: T | Failed): void {
     clearTimeout(this.timer);
-    this.settle?.(answer);
+    this.settle?.(result);
     this.settle = undefined;
   }
 }
@@ -50,7 +53,7 @@ export class Deadline {
 export class Withdrawals implements Disposable {
   private readonly groups = new Map<AbortSignal, Group>();
 
-  add(signal: AbortSignal, deadline: Deadline): void {
+  add(signal: AbortSignal, deadline: Stoppable): void {
     const known = this.groups.get(signal);
     if (known !== undefined) {
       known.deadlines.add(deadline);
@@ -64,7 +67,7 @@ export class Withdrawals implements Disposable {
     signal.addEventListener('abort', withdraw);
   }
 
-  remove(signal: AbortSignal, deadline: Deadline): void {
+  remove(signal: AbortSignal, deadline: Stoppable): void {
     const group = this.groups.get(signal);
     group?.deadlines.delete(deadline);
     if (group?.deadlines.size !== 0) return;
@@ -78,7 +81,13 @@ export class Withdrawals implements Disposable {
   }
 }
 
+type Stoppable = Pick<Deadline, 'stop'>;
+
 interface Group {
-  readonly deadlines: Set<Deadline>;
+  readonly deadlines: Set<Stoppable>;
   readonly withdraw: () => void;
+}
+
+export function seconds(milliseconds: number): string {
+  return `${milliseconds / 1_000} s`;
 }

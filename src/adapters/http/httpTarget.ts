@@ -47,6 +47,9 @@ const ownHeaders: ReadonlySet<string> = new Set([
   '__proto__',
 ]);
 
+/** What a write may say besides: on which state of the target it is to be acted on. */
+const conditions: ReadonlySet<string> = new Set(['if-match', 'if-unmodified-since']);
+
 const linkLocal = new BlockList();
 linkLocal.addSubnet('fe80::', 10, 'ipv6');
 linkLocal.addSubnet('::ffff:169.254.0.0', 112, 'ipv6');
@@ -69,7 +72,10 @@ function isLoopback(url: URL): boolean {
 }
 
 /** Judges a request before anything is looked up or connected. */
-export function checkTarget(request: HttpRequest): Target | Failed {
+export function checkTarget(
+  request: Pick<HttpRequest, 'url' | 'headers'>,
+  purpose: 'reading' | 'write' = 'reading',
+): Target | Failed {
   const url = parseUrl(request.url);
   if (!(url instanceof URL)) return url;
   if (isLinkLocal(bareHost(url))) {
@@ -78,7 +84,7 @@ export function checkTarget(request: HttpRequest): Target | Failed {
   }
   const names = new Set<string>();
   for (const [name, value] of Object.entries(request.headers)) {
-    const fault = headerFault(name, value);
+    const fault = headerFault(name, value, purpose);
     if (fault !== undefined) return configuration(fault);
     if (names.has(name.toLowerCase())) {
       return configuration(`The header ${name} is given twice. Keep one.`);
@@ -117,9 +123,14 @@ function parseUrl(text: string): URL | Failed {
   return url;
 }
 
-function headerFault(name: string, value: string): string | undefined {
+function headerFault(
+  name: string,
+  value: string,
+  purpose: 'reading' | 'write',
+): string | undefined {
   if (!headerName.test(name)) return `${JSON.stringify(name)} is not the name of a header.`;
-  if (ownHeaders.has(name.toLowerCase())) {
+  const isCondition = purpose === 'write' && conditions.has(name.toLowerCase());
+  if (ownHeaders.has(name.toLowerCase()) && !isCondition) {
     return `The header ${name} cannot be set: it is part of how the request is sent. Remove it.`;
   }
   if (!headerValue.test(value)) {

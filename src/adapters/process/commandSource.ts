@@ -1,6 +1,5 @@
-import { isAbsolute, resolve } from 'node:path';
-import { plain } from '../../core/text';
 import type { Answer, Ask, Failure } from '../../core/observe/source';
+import { exitWords, maxPrinted, programIn } from './command';
 import { ProcessPool } from './process';
 
 export interface CommandAskOptions {
@@ -9,8 +8,6 @@ export interface CommandAskOptions {
   readonly timeoutMs: number;
   readonly processes?: ProcessPool;
 }
-
-const maxBytes = 256 * 1024;
 
 /** Asks by running a program: what it prints is the answer. An exit code other than 0 is a failure. */
 export function createCommandAsk(options: CommandAskOptions): Ask {
@@ -21,10 +18,16 @@ export function createCommandAsk(options: CommandAskOptions): Ask {
     const [program, ...args] = request.command;
     if (program === undefined || program === '')
       return failed('configuration', 'the command is empty: write the program and its arguments');
-    const isPath = /[/\\]/.test(program);
-    const command = isPath && !isAbsolute(program) ? resolve(cwd, program) : program;
+    const command = programIn(cwd, program);
 
-    const result = await processes.run({ command, args, cwd, signal, timeoutMs, maxBytes });
+    const result = await processes.run({
+      command,
+      args,
+      cwd,
+      signal,
+      timeoutMs,
+      maxBytes: maxPrinted,
+    });
     switch (result.state) {
       case 'exited':
         return result.code === 0
@@ -35,7 +38,7 @@ export function createCommandAsk(options: CommandAskOptions): Ask {
       case 'aborted':
         return failed('timeout', `${program} was cancelled before it finished`);
       case 'too-much-output':
-        return failed('too-big', `${program} printed more than ${maxBytes / 1024} KiB`);
+        return failed('too-big', `${program} printed more than ${maxPrinted / 1024} KiB`);
       case 'killed':
         return failed('malformed', `${program} was ended by ${result.signal}`);
       case 'not-started':
@@ -51,17 +54,6 @@ function printed(stdout: Buffer): Answer {
   } catch {
     return failed('malformed', 'the command printed something that is not UTF-8 text');
   }
-}
-
-function exitWords(program: string, code: number, stderr: Buffer): string {
-  const said = plain(
-    stderr
-      .toString('utf8')
-      .trimStart()
-      .split(/[\r\n]/, 1)[0] ?? '',
-    160,
-  );
-  return `${program} ended with exit code ${code}${said === '' ? '' : `: ${said}`}`;
 }
 
 function failed(failure: Failure, message: string): Answer {

@@ -22,6 +22,8 @@ export interface ProcessRequest extends Program {
   readonly input?: string;
   /** Gets standard output as it comes, and the result none of it. It must not throw. */
   readonly onOutput?: (chunk: Buffer) => void;
+  /** The program runs: from here on it may have done something. It must not throw. */
+  readonly onStart?: () => void;
 }
 
 export type ProcessResult =
@@ -64,7 +66,8 @@ export class ProcessPool {
   async run(request: ProcessRequest): Promise<ProcessResult> {
     if (!(await this.turn(request.signal))) return { state: 'aborted' };
     try {
-      return await runProcess(request);
+      // An abort between getting the place and here would be heard by nobody.
+      return request.signal.aborted ? { state: 'aborted' } : await runProcess(request);
     } finally {
       this.running--;
       this.waiting.shift()?.();
@@ -104,6 +107,8 @@ function runProcess(request: ProcessRequest): Promise<ProcessResult> {
       done(refused(command, error));
       return;
     }
+
+    if (child.pid !== undefined) request.onStart?.();
 
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
