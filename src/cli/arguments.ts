@@ -9,15 +9,29 @@ export const USAGE = `whereabouts: which commit is live where
                                               commits that one environment has and another lacks; as release notes
   whereabouts compare <env> [env] [--service NAME] [--json] [-- PATH]
                                               files that differ between two environments, or from what is checked out
+  whereabouts promote <from> <to> [--service NAME] [--confirm NAME] [--reason TEXT] [--json]
+                                              move on what runs in one environment to the next; asks before
+  whereabouts promote --resume [--json]       go on with what was left in the middle
+  whereabouts rollback <env> [--service NAME] [--confirm NAME] [--reason TEXT] [--json]
+                                              back to what ran there before
+  whereabouts journal [--json | --csv]        what was promoted, blocked and cancelled here
+  whereabouts lock <env> --reason TEXT [--for 4h] [--service NAME]
+  whereabouts unlock <env> [--service NAME]   keep everybody from promoting to an environment, and let them again
+  whereabouts locks [--json]                  who keeps what locked
   whereabouts config check [--json]           mistakes in .vscode/whereabouts.json
   whereabouts allow <name> <origin>           let the secret \${env:name} go to an origin
+  whereabouts approve <service> [env]         let the command run that promotes a service, as it is now
 
   --cwd DIR          the folder to look at; by default this one, or the nearest above with a configuration
   --timeout SECONDS  how long one source may take, by default 15
   --first-parent     a merge stands for all that it brought
+  --confirm NAME     the name of the environment, in place of typing it at a terminal
+  --reason TEXT      why; needed to go past a gate that does not hold, and to lock
+  --follow SECONDS   how long a promotion is followed before it counts as unverified, by default 120
   --verbose          say on standard error what is being done
 
-Exit status: 0 all is well, 1 something could not be read or is not known, 2 wrong usage or configuration.
+Exit status: 0 all is well (of promotions: all are verified), 1 something could not be read, is not known or was not
+done, 2 wrong usage or configuration, 130 interrupted.
 `;
 
 /** A mistake of the caller's, told in one sentence; the exit status is 2. */
@@ -34,6 +48,13 @@ export interface Options {
   /** What stands behind `--`, for a command that takes paths there. */
   readonly paths: readonly string[];
   readonly timeoutMs: number;
+  readonly resume: boolean;
+  readonly csv: boolean;
+  readonly confirm: string | undefined;
+  readonly reason: string | undefined;
+  readonly for: string | undefined;
+  /** How long to follow a promotion; undefined leaves it to the configuration. */
+  readonly followMs: number | undefined;
 }
 
 export interface Arguments {
@@ -47,8 +68,14 @@ export interface Arguments {
 /** Options that only some commands know. The rest go with all. */
 const ONLY_WITH: Readonly<Record<string, readonly string[]>> = {
   watch: ['status'],
-  service: ['waiting', 'compare'],
+  service: ['waiting', 'compare', 'promote', 'rollback', 'lock', 'unlock'],
   markdown: ['waiting'],
+  resume: ['promote'],
+  confirm: ['promote', 'rollback'],
+  reason: ['promote', 'rollback', 'lock'],
+  follow: ['promote', 'rollback'],
+  for: ['lock'],
+  csv: ['journal'],
   'first-parent': ['waiting'],
 };
 
@@ -59,8 +86,14 @@ export function parseArguments(args: readonly string[]): Arguments {
   if (!(timeout > 0 && timeout <= 120)) {
     throw new UsageError('--timeout takes a number of seconds, at most 120');
   }
+  const follow = values.follow === undefined ? undefined : Number(values.follow);
+  if (follow !== undefined && !(follow >= 0 && follow <= 86_400)) {
+    throw new UsageError('--follow takes a number of seconds, at most 86400');
+  }
   const { json, markdown, watch, verbose, service, cwd, help, version } = values;
+  const { resume, csv, confirm, reason } = values;
   if (json && markdown) throw new UsageError('choose one of --json and --markdown');
+  if (json && csv) throw new UsageError('choose one of --json and --csv');
   const [command, ...operands] = positionals;
   for (const [option, commands] of Object.entries(ONLY_WITH)) {
     if (command === undefined || commands.includes(command)) continue;
@@ -76,7 +109,9 @@ export function parseArguments(args: readonly string[]): Arguments {
     operands,
     options: {
       ...{ json, markdown, watch, verbose, service, cwd, paths, firstParent },
+      ...{ resume, csv, confirm, reason, for: values.for },
       timeoutMs: timeout * 1000,
+      followMs: follow === undefined ? undefined : follow * 1000,
     },
     help,
     version,
@@ -97,6 +132,12 @@ function parsed(args: readonly string[]) {
         verbose: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
         version: { type: 'boolean', default: false },
+        resume: { type: 'boolean', default: false },
+        csv: { type: 'boolean', default: false },
+        confirm: { type: 'string' },
+        reason: { type: 'string' },
+        follow: { type: 'string' },
+        for: { type: 'string' },
         service: { type: 'string' },
         cwd: { type: 'string', default: '.' },
         timeout: { type: 'string', default: '15' },

@@ -1,7 +1,11 @@
 import { plain } from '../core/text';
 import { UsageError, expectOperands } from './arguments';
+import { approve } from './approve';
 import { compare } from './compare';
+import { journal } from './journal';
+import { lock, locks, unlock } from './locks';
 import { printJson, problemLine, say } from './output';
+import { promote, rollBack } from './promote';
 import { ALL_WELL, type Session } from './session';
 import { status } from './status';
 import { waiting } from './waiting';
@@ -13,8 +17,15 @@ export const COMMANDS: Readonly<Record<string, (session: Session) => Promise<num
   where,
   waiting,
   compare,
+  promote,
+  rollback: rollBack,
+  journal,
+  lock,
+  unlock,
+  locks,
   config,
   allow,
+  approve,
 };
 
 async function config({ operands, options, store, configuration }: Session): Promise<number> {

@@ -2,6 +2,7 @@ import type { History } from './history/history';
 import type { Risk } from './history/risk';
 import type { Disposable, Log } from './lifecycle';
 import type { Project } from './project';
+import type { PromotionDesk } from './promote/desk';
 import type { Store } from './observe/store';
 
 /** A place in a text, counted from zero as editors do: characters are UTF-16 code units. */
@@ -24,6 +25,14 @@ export interface CredentialRequest {
   readonly origin: string;
 }
 
+/** A command that the configuration names for promoting a service to an environment. */
+export interface CommandRequest {
+  readonly service: string;
+  readonly environment: string;
+  /** As the configuration has it, with `${name}` in it. */
+  readonly command: readonly string[];
+}
+
 export interface FolderOptions {
   /** Absolute path of the folder that holds `.vscode/whereabouts.json`. */
   readonly folder: string;
@@ -37,6 +46,8 @@ export interface FolderOptions {
   readonly gitPath: string | undefined;
   /** A folder of ours, outside of every repository, for what is costly to find out again; undefined keeps nothing. */
   readonly cacheFolder: string | undefined;
+  /** The user's folder for what cannot be found out again: the journal of promotions. Shared by all doors. */
+  readonly stateFolder: string;
   /** Read large histories in a thread of its own: somebody draws and types in this one. */
   readonly background: boolean;
   /** Trust the certificates of the operating system beside the built-in ones. */
@@ -47,6 +58,8 @@ export interface FolderOptions {
 export interface FolderEngine extends Disposable {
   readonly project: Project;
   readonly history: History;
+  /** Where promotions are planned and carried out. */
+  readonly desk: PromotionDesk;
   /** Takes over the text of a configuration file and says what is wrong with it; what is right goes to work. */
   configure(text: string): readonly ConfigurationProblem[];
   /** Only says what is wrong, for a text that is still being typed. */
@@ -63,6 +76,10 @@ export interface FolderEngine extends Disposable {
   credentialRequests(): readonly CredentialRequest[];
   /** Remembers that the named secret may be sent to this origin. */
   allowCredential(request: CredentialRequest): Promise<void>;
+  /** Commands of promotions that nobody has approved as they are now. */
+  commandRequests(): readonly CommandRequest[];
+  /** Remembers that this command, as it is now, may be run. */
+  approveCommand(request: CommandRequest): Promise<void>;
   /** The way to the network may have changed (proxies, certificates): begin anew. */
   networkChanged(systemCertificates: boolean): void;
 }

@@ -199,6 +199,7 @@ export class PromotionWorld {
         zone: 'UTC',
       },
       trigger: this.trigger,
+      unapproved: undefined,
       at: this.clock.now(),
       ...overrides,
     };

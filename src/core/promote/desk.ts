@@ -27,6 +27,10 @@ export interface DeskOptions {
     branches: readonly string[],
     signal?: AbortSignal,
   ) => Promise<Told<Published>>;
+  readonly unapproved: (
+    service: string,
+    environment: string,
+  ) => Promise<readonly string[] | undefined>;
   readonly refresh: (cells: ReadonlySet<CellId>) => Promise<void>;
   /** Who acts here, as far as the machine can tell. */
   readonly actor: Actor;
@@ -59,7 +63,8 @@ export class PromotionDesk {
 
   /** Reads the cells anew, and everything else that a plan tells. */
   async plan(order: Order, signal?: AbortSignal): Promise<Told<PromotionPlan>> {
-    const { store, history, carrier, published, clock, zone, promotions } = this.options;
+    const { store, history, carrier, published, unapproved, clock, zone, promotions } =
+      this.options;
     const { policies, risks } = this.configuration;
     const [past, locks] = await Promise.all([
       promotions.promotions(),
@@ -67,7 +72,7 @@ export class PromotionDesk {
       this.options.refresh(cellsOf(order, policies.get(order.to))),
     ]);
     const context = {
-      ...{ view: store, history, carrier, policies, risks, published, locks, zone },
+      ...{ view: store, history, carrier, policies, risks, published, unapproved, locks, zone },
       promotions: past,
       seenSince: ({ seenSince }: CellState) => seenSince,
       now: clock.now(),

@@ -40,6 +40,8 @@ export interface PromotionPlan {
   readonly policy: Policy;
   readonly facts: GateFacts;
   readonly trigger: TriggerFacts;
+  /** The command that would be run, where nobody has approved it as it is now. */
+  readonly unapproved: readonly string[] | undefined;
   /** When it was made, in milliseconds since 1970 UTC. */
   readonly at: number;
 }
@@ -49,6 +51,11 @@ export interface PlanContext extends Asked {
   readonly policies: ReadonlyMap<string, Policy>;
   readonly risks: readonly Risk[];
   readonly carrier: Carrier;
+  /** The command of a cell's trigger, where nobody has approved it as it is now. */
+  readonly unapproved: (
+    service: string,
+    environment: string,
+  ) => Promise<readonly string[] | undefined>;
   /** Promotions of the past. */
   readonly promotions: readonly Promotion[];
   readonly locks: Told<readonly EnvironmentLock[]>;
@@ -135,6 +142,7 @@ export async function planPromotion(
       policy,
       facts,
       trigger,
+      unapproved: await context.unapproved(service, to),
       at: now,
     },
   };

@@ -65,11 +65,8 @@ export class Promotions {
     if (!permit.spend(actOf(plan, asking.actor))) {
       return this.refuse(plan, 'blocked', 'the yes was for another promotion', asking);
     }
-    if (plan.isThere) {
-      const { to } = plan.order;
-      const reason = `${to} reports ${shortOf(plan.commit)} already: nothing was sent`;
-      return { id: this.options.newId(), state: 'verified', reason, run: undefined };
-    }
+    const there = this.alreadyThere(plan);
+    if (there) return there;
     const standing = this.standing(plan, asking.reason);
     if (standing !== undefined) return this.refuse(plan, 'blocked', standing, asking);
     const id = this.options.newId();
@@ -87,6 +84,13 @@ export class Promotions {
       if (rival) return delivery.end('blocked', this.rivalWords(rival));
       return this.begin(delivery, id, intent, plan, asking);
     });
+  }
+
+  /** The outcome of a promotion of what runs there anyway: there is nothing to ask and nothing to send. */
+  alreadyThere({ isThere, order, commit }: PromotionPlan): Outcome | undefined {
+    if (!isThere) return undefined;
+    const reason = `${order.to} reports ${shortOf(commit)} already: nothing was sent`;
+    return { id: this.options.newId(), state: 'verified', reason, run: undefined };
   }
 
   /** Records what did not come to be. */
@@ -142,7 +146,11 @@ export class Promotions {
   }
 
   /** Why the plan may not be carried out as it stands, or undefined. The time of day is looked at again. */
-  private standing(plan: PromotionPlan, reason: string | undefined): string | undefined {
+  standing(plan: PromotionPlan, reason: string | undefined): string | undefined {
+    if (plan.unapproved) {
+      const { service, to } = plan.order;
+      return `the command that promotes ${service} to ${to} has not been approved as it is now: ${plan.unapproved.join(' ')}`;
+    }
     const now = this.now();
     const gates = answerGates(plan.policy, { ...plan.facts, now });
     const shown = new Set(failing(plan).map(({ gate }) => gate));

@@ -84,6 +84,10 @@ const releaseWindow = group(
   { days: ['mon-thu'], from: '09:00', to: '16:00', timeZone: 'Europe/Oslo' },
 );
 
+/** A day begins with its first minute and lasts to its last. */
+const startOf = (date: string) => (date.includes('T') ? date : `${date}T00:00`);
+const endOf = (date: string) => (date.includes('T') ? date : `${date}T23:59`);
+
 const freeze = group(
   {
     from: text('The first day (or minute) of the freeze.', '2026-12-20', dateTrouble),
@@ -93,7 +97,10 @@ const freeze = group(
   },
   'A time in which nothing is released.',
   { from: '2026-12-20', to: '2027-01-04', timeZone: 'Europe/Oslo', reason: 'holidays' },
-).refine(({ from, to }) => from <= to, { path: ['to'], error: 'must not be before `from`' });
+).refine(({ from, to }) => startOf(from) <= endOf(to), {
+  path: ['to'],
+  error: 'must not be before `from`',
+});
 
 const requirements = group(
   {

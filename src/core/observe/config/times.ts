@@ -38,16 +38,11 @@ export function durationOf(text: string): number {
 export function timeZoneTrouble(text: string): string | undefined {
   try {
     new Intl.DateTimeFormat('en', { timeZone: text });
-    return undefined;
+    // `CST` and the like are taken by some programs, each for another zone.
+    if (/^UTC$|\//.test(text)) return undefined;
+    return `must be a time zone by its city, for example "Europe/Oslo"; "${text}" may mean several`;
   } catch {
     const meant = nearest(text, Intl.supportedValuesOf('timeZone'));
     return `must be a time zone, for example "Europe/Oslo"; "${text}" is none${meant === undefined ? '' : `, did you mean "${meant}"?`}`;
   }
-}
-
-const UNITS = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
-
-/** Milliseconds of a duration that `durationTrouble` finds nothing wrong with. */
-export function durationOf(text: string): number {
-  return Number(text.slice(0, -1)) * UNITS[text.slice(-1) as keyof typeof UNITS];
 }

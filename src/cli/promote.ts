@@ -1,0 +1,287 @@
+import { randomUUID } from 'node:crypto';
+import { render, wantsColours } from '../adapters/terminal';
+import { judge } from '../core/guard/judge';
+import { type Given, Permit } from '../core/guard/permit';
+import type { Told } from '../core/history/history';
+import {
+  type PromotionJson,
+  gateLines,
+  outcomeLine,
+  planLines,
+  promotionJson,
+} from '../core/present/promotion';
+import { type Line, piece } from '../core/present/table';
+import type { Outcome } from '../core/promote/delivery';
+import type { Promotion } from '../core/promote/past';
+import { type Order, type PromotionPlan, actOf, failing } from '../core/promote/plan';
+import { plain } from '../core/text';
+import { UsageError, expectOperands } from './arguments';
+import { complain, print, printJson } from './output';
+import { ask, canAsk } from './question';
+import { ALL_WELL, NOT_READ, type Session, environmentNamed, servicesIn } from './session';
+
+/** An order, its plan or why there is none, and what came of it. */
+interface Done {
+  readonly order: Order;
+  readonly plan: PromotionPlan | undefined;
+  readonly outcome: Outcome;
+}
+
+/** Ctrl+C. */
+const INTERRUPTED = 130;
+
+/** Moves on what runs in one environment to the next, or goes on with what was left in the middle. */
+export async function promote(session: Session): Promise<number> {
+  const { operands, options } = session;
+  if (options.resume) {
+    expectOperands(operands, [0, 0], 'promote --resume [--json]');
+    return resume(session);
+  }
+  expectOperands(operands, [2, 2], 'promote <from> <to> [--service NAME] [--confirm <to>]');
+  const from = environmentNamed(session, operands[0]).name;
+  const to = environmentNamed(session, operands[1]).name;
+  const services = servicesIn(session, [from, to]);
+  return carryOut(
+    session,
+    services.map((service) => ({ service, from, to })),
+  );
+}
+
+/** Back to what ran there before, as far as the journal knows. */
+export async function rollBack(session: Session): Promise<number> {
+  const { operands, folder } = session;
+  expectOperands(operands, [1, 1], 'rollback <env> [--service NAME] [--confirm <env>]');
+  const to = environmentNamed(session, operands[0]).name;
+  const services = servicesIn(session, [to]);
+  await Promise.all(services.map((service) => folder.desk.refresh(service, [to])));
+  const orders: Order[] = [];
+  const troubles: Done[] = [];
+  for (const service of services) {
+    const way = await folder.desk.wayBack(service, to);
+    if (way.state === 'known') orders.push(way.value);
+    else troubles.push(impossible({ service, from: to, to }, way.reason));
+  }
+  return carryOut(session, orders, troubles);
+}
+
+async function carryOut(
+  session: Session,
+  orders: readonly Order[],
+  before: readonly Done[] = [],
+): Promise<number> {
+  const { folder, options } = session;
+  const interrupted = interruption();
+  const planned = await Promise.all(
+    orders.map(async (order) => ({ order, told: await planFor(session, order, interrupted) })),
+  );
+  const done: Done[] = [...before];
+  const plans: PromotionPlan[] = [];
+  for (const { order, told } of planned) {
+    if (told.state === 'unknown') {
+      done.push(impossible(order, told.reason));
+      continue;
+    }
+    const there = folder.desk.promotions.alreadyThere(told.value);
+    if (there) done.push({ order, plan: told.value, outcome: there });
+    else plans.push(told.value);
+  }
+  const asked = plans.length > 0 ? await consent(session, plans, interrupted) : undefined;
+  const outcomes = await Promise.all(
+    plans.map((plan) => promoteOne(session, plan, asked ?? NOTHING, interrupted)),
+  );
+  done.push(...plans.map((plan, index) => finished(plan, outcomes[index])));
+  if (options.json) {
+    const promotions = done.map(({ order, plan, outcome }) => doneJson(order, plan, outcome));
+    printJson({ schema: 1, promotions });
+  } else {
+    print(done.map(({ order, outcome }) => outcomeLine(order.service, outcome)));
+  }
+  if (interrupted.aborted) return INTERRUPTED;
+  return done.every(({ outcome }) => outcome.state === 'verified') ? ALL_WELL : NOT_READ;
+}
+
+function finished(plan: PromotionPlan, outcome: Outcome | undefined): Done {
+  if (!outcome) throw new Error('a promotion came to no end');
+  return { order: plan.order, plan, outcome };
+}
+
+function doneJson(order: Order, plan: PromotionPlan | undefined, outcome: Outcome): PromotionJson {
+  const { commit, expected, gates = [] } = plan ?? {};
+  return promotionJson({ ...order, commit, expected, gates }, outcome);
+}
+
+function impossible(order: Order, reason: string): Done {
+  const outcome = { id: randomUUID(), state: 'blocked', reason, run: undefined } as const;
+  return { order, plan: undefined, outcome };
+}
+
+async function planFor(
+  { folder }: Session,
+  order: Order,
+  signal: AbortSignal,
+): Promise<Told<PromotionPlan>> {
+  try {
+    return await folder.desk.plan(order, signal);
+  } catch (error) {
+    if (signal.aborted) return { state: 'unknown', reason: 'it was interrupted' };
+    throw error;
+  }
+}
+
+/** What a person said about all plans of one command: they go to the same environment. */
+interface Consent {
+  readonly given: Given;
+  readonly reason: string | undefined;
+  /** Why nothing was asked, for the journal. */
+  readonly silence?: string;
+}
+
+const NOTHING: Consent = { given: { type: 'nothing' }, reason: undefined };
+
+/** Shows the plans, and asks what is missing where there is somebody to ask. */
+async function consent(
+  session: Session,
+  plans: readonly PromotionPlan[],
+  signal: AbortSignal,
+): Promise<Consent> {
+  const { options, folder } = session;
+  const person = canAsk() && folder.desk.actor.kind === 'person';
+  if (!options.json || person) {
+    const now = Date.now();
+    for (const plan of plans) show(planLines(plan, now), options.json);
+  }
+  let { reason } = options;
+  const closed = plans.flatMap(failing);
+  const final = closed.filter(({ overridable }) => !overridable);
+  // Refused by the engine, with its sentence; there is nothing to ask.
+  if (final.length > 0) return { ...NOTHING, reason, given: flagged(options.confirm) };
+  if (closed.length > 0 && reason === undefined && person) {
+    show(gateLines(closed), true);
+    const words = await ask('Go past this? Say why, or press Enter to stop: ', signal);
+    reason = words?.trim();
+    if (reason === undefined || reason === '') {
+      return { ...NOTHING, silence: 'nobody went past the gates that do not hold' };
+    }
+  }
+  if (options.confirm !== undefined) return { given: flagged(options.confirm), reason };
+  const [first] = plans;
+  const verdict = first && judge(actOf(first, folder.desk.actor));
+  if (!first || verdict?.verdict !== 'ask') return { ...NOTHING, reason };
+  const { to } = first.order;
+  if (!person) {
+    const silence = `nobody is at a terminal to confirm it: say --confirm ${plain(to)}`;
+    return { ...NOTHING, reason, silence };
+  }
+  if (verdict.answer === 'yes') {
+    const answer = await ask(`Promote to ${plain(to)}? [y/N] `, signal);
+    const isYes = /^(?:y|yes)$/i.test(answer?.trim() ?? '');
+    const given: Given = isYes ? { type: 'yes', where: 'terminal' } : { type: 'nothing' };
+    return { given, reason, silence: 'the answer was no' };
+  }
+  const typed = await ask(`Type ${plain(to)} to promote, or press Enter to stop: `, signal);
+  if (typed === undefined || typed === '') {
+    return { ...NOTHING, reason, silence: 'the name was not typed' };
+  }
+  return { given: { type: 'name', text: typed, where: 'terminal' }, reason };
+}
+
+function flagged(confirm: string | undefined): Given {
+  return confirm === undefined
+    ? { type: 'nothing' }
+    : { type: 'name', text: confirm, where: 'flag' };
+}
+
+async function promoteOne(
+  { folder, options }: Session,
+  plan: PromotionPlan,
+  { given, reason, silence }: Consent,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const { desk } = folder;
+  const { actor, promotions } = desk;
+  const asking = {
+    actor,
+    reason,
+    signal,
+    tell: told(plan.order.service, options.json),
+    ...(options.followMs === undefined ? {} : { followMs: options.followMs }),
+  };
+  const standing = promotions.standing(plan, reason);
+  if (standing !== undefined) {
+    const stopped = silence !== undefined && reason === undefined;
+    return stopped
+      ? promotions.refuse(plan, 'cancelled', silence, asking)
+      : promotions.refuse(plan, 'blocked', standing, asking);
+  }
+  const permit = Permit.grant(actOf(plan, actor), given);
+  if (permit instanceof Permit) return promotions.promote(plan, permit, asking);
+  // Where nobody could be asked it was not called off: it may not be done like this.
+  const state = canAsk() ? permit.state : 'blocked';
+  return promotions.refuse(plan, state, silence ?? permit.reason, asking);
+}
+
+async function resume(session: Session): Promise<number> {
+  const { folder, options } = session;
+  const { promotions, actor } = folder.desk;
+  const signal = interruption();
+  const open = await promotions.open();
+  const done = await Promise.all(
+    open.map(async ({ promotion, held }) => {
+      const { id, intent } = promotion;
+      const asking = {
+        actor,
+        signal,
+        tell: told(intent.service, options.json),
+        ...(options.followMs === undefined ? {} : { followMs: options.followMs }),
+      };
+      const outcome =
+        held === 'perhaps'
+          ? 'a program on another machine, or in another container, may be following it'
+          : await promotions.resume(id, asking);
+      return {
+        promotion,
+        outcome: typeof outcome === 'string' ? still(promotion, outcome) : outcome,
+      };
+    }),
+  );
+  if (options.json) {
+    const all = done.map(({ promotion, outcome }) => promotionJson(promotion.intent, outcome));
+    printJson({ schema: 1, promotions: all });
+  } else if (done.length === 0) {
+    print([[piece('no promotion was left in the middle', 'quiet')]]);
+  } else {
+    print(done.map(({ promotion, outcome }) => outcomeLine(promotion.intent.service, outcome)));
+  }
+  if (signal.aborted) return INTERRUPTED;
+  return done.every(({ outcome }) => outcome.state === 'verified') ? ALL_WELL : NOT_READ;
+}
+
+function still({ id, answer }: Promotion, reason: string): Outcome {
+  return { id, state: 'open', reason, run: answer?.run };
+}
+
+/** What it is doing, on standard error; JSON is for programs, which wait for the end. */
+function told(service: string, quiet: boolean): (step: { readonly words: string }) => void {
+  let last = '';
+  return ({ words }) => {
+    const line = `${plain(service, 60)}: ${plain(words, 300)}`;
+    if (quiet || line === last) return;
+    last = line;
+    complain(line);
+  };
+}
+
+/** Before a question everything goes to standard error: what is printed may be read by a program. */
+function show(lines: readonly Line[], asError: boolean): void {
+  const stream = asError ? process.stderr : process.stdout;
+  stream.write(render([...lines, []], wantsColours(stream)));
+}
+
+/** Aborts at Ctrl+C: what was sent stays sent, and is not followed any more. A second one ends the program. */
+function interruption(): AbortSignal {
+  const stop = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(name, () => stop.abort(new UsageError('it was interrupted')));
+  }
+  return stop.signal;
+}

@@ -1,0 +1,21 @@
+import { createInterface } from 'node:readline/promises';
+
+/** Whether a person can be asked: what they type comes from a terminal, and they see what is asked. */
+export function canAsk(): boolean {
+  return process.stdin.isTTY && process.stderr.isTTY;
+}
+
+/** What a person types; undefined where they leave (Ctrl+C, Ctrl+D) or `signal` aborts. */
+export async function ask(question: string, signal: AbortSignal): Promise<string | undefined> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  const gone = new AbortController();
+  lines.once('SIGINT', () => gone.abort());
+  lines.once('close', () => gone.abort());
+  try {
+    return await lines.question(question, { signal: AbortSignal.any([signal, gone.signal]) });
+  } catch {
+    return undefined;
+  } finally {
+    lines.close();
+  }
+}
