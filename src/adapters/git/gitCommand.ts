@@ -1,6 +1,6 @@
 import { devNull, homedir } from 'node:os';
 import type { Log } from '../../core/lifecycle';
-import { parseSha } from '../../core/model';
+import { parseSha, type Sha } from '../../core/model';
 import { Conversation } from '../process/conversation';
 import { ProcessPool, type ProcessResult } from '../process/process';
 
@@ -22,6 +22,15 @@ export type LocalVerb =
   | 'show'
   | 'symbolic-ref';
 
+/** What is run in a git directory that we made ourselves: its configuration and refs are ours, its objects may not be. */
+export type OwnVerb = 'cat-file' | 'hash-object' | 'merge-base' | 'mktree' | 'rev-parse';
+
+/** What writes into a repository: objects, and refs compared before they are set. The lock refs alone need it. */
+export type WritingVerb = 'hash-object' | 'mktree' | 'update-ref';
+
+type NetworkVerb = 'fetch' | 'ls-remote' | 'push';
+type Verb = LocalVerb | OwnVerb | WritingVerb | NetworkVerb;
+
 export interface GitCall {
   /** Options, written in our own code. Never a value that came from outside. */
   readonly options?: readonly string[];
@@ -41,6 +50,33 @@ export interface GitCall {
 export interface LocalGitCall extends GitCall {
   /** The repository's root folder. */
   readonly cwd: string;
+}
+
+/** A git directory of our own, as `inOwnGitFolder` makes it. */
+export interface OwnPlace {
+  readonly gitDir: string;
+  /** Where objects are read, when not in `gitDir`: the folder `objects` of a repository. */
+  readonly objects?: string;
+}
+
+type Limits = Pick<GitCall, 'signal' | 'timeoutMs'>;
+
+export interface PushCall extends Limits, OwnPlace {
+  /** An address that `remoteAddress` let through. */
+  readonly url: string;
+  /** A name that `isWholeRef` lets through. */
+  readonly ref: string;
+  /** What the ref is to stand at; undefined deletes it. */
+  readonly commit: Sha | undefined;
+  /** What it must stand at before; undefined where it must not be there. */
+  readonly lease: Sha | undefined;
+}
+
+export interface FetchCall extends Limits, OwnPlace {
+  readonly url: string;
+  /** Whole ref names and ids. */
+  readonly wants: readonly string[];
+  readonly filter: 'tree:1' | 'blob:none';
 }
 
 export interface BatchCall {
@@ -88,10 +124,20 @@ const pinned: readonly string[] = [
 ].flatMap((setting) => ['-c', setting]);
 
 /** Put behind the verb, because a later option or a configured format could turn them on again. */
-const verbOptions: Partial<Record<LocalVerb, readonly string[]>> = {
+const verbOptions: Partial<Record<Verb, readonly string[]>> = {
   blame: ['--no-textconv'],
   'diff-tree': ['--no-ext-diff', '--no-textconv'],
+  fetch: [
+    ...['--quiet', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance'],
+    ...['--no-recurse-submodules', '--depth=1'],
+  ],
   log: ['--no-show-signature', '--no-ext-diff', '--no-textconv'],
+  // What the user's own configuration would add to a push: it is to do what was agreed on and nothing else. One ref
+  // is all or nothing by itself, and not every server knows `--atomic`.
+  push: [
+    ...['--porcelain', '--no-progress', '--no-verify', '--no-follow-tags', '--no-signed'],
+    '--no-recurse-submodules',
+  ],
   show: ['--no-patch', '--no-show-signature', '--no-ext-diff', '--no-textconv'],
 };
 
@@ -122,6 +168,59 @@ export class GitCommand {
     return this.start(verb, verbOptions[verb] ?? [], call, call.cwd, localOnly);
   }
 
+  /** Writes into the repository at `call.cwd`. No hook of its runs. */
+  write(verb: WritingVerb, call: LocalGitCall): Promise<GitResult> {
+    return this.start(verb, [], call, call.cwd, localOnly);
+  }
+
+  /** Works in a git directory of our own. Opens no connection. */
+  own(verb: OwnVerb, call: GitCall & OwnPlace): Promise<GitResult> {
+    return this.start(verb, [], call, call.gitDir, { ...ownPlace(call), ...localOnly });
+  }
+
+  /**
+   * Sets one ref of a remote, if it stands where it is said to. Started from a git directory of our own, so that of
+   * all configuration only the user's counts: helpers for credentials, how to connect.
+   */
+  push(call: PushCall): Promise<GitResult> {
+    const { gitDir, url, ref, commit = '', lease = '', signal, timeoutMs = 120_000 } = call;
+    if (!isWholeRef(ref))
+      return Promise.resolve(failed('not-started', 'git push is asked to set a whole ref'));
+    return this.start(
+      'push',
+      [...(verbOptions.push ?? []), `--force-with-lease=${ref}:${lease}`],
+      {
+        operands: [url, `${commit}:${ref}`],
+        settings: ['push.pushOption=', 'push.negotiate=false', 'push.useForceIfIncludes=false'],
+        signal,
+        timeoutMs,
+      },
+      gitDir,
+      { ...ownPlace(call), GIT_ALLOW_PROTOCOL: networkProtocols },
+    );
+  }
+
+  /**
+   * Brings objects into a git directory of our own, no history with them, and sets no ref. Where the remote knows how
+   * to, it leaves out what `filter` names; what is wanted by its id comes all the same.
+   */
+  fetch(call: FetchCall): Promise<GitResult> {
+    const { gitDir, url, wants, filter, signal, timeoutMs = 30_000 } = call;
+    return this.start(
+      'fetch',
+      [...(verbOptions.fetch ?? []), `--filter=${filter}`],
+      {
+        operands: ['whereabouts', ...wants],
+        // Git notes down of which remote it left something out: under this name, not under the address.
+        settings: [`remote.whereabouts.url=${url}`, 'remote.whereabouts.promisor=true'],
+        signal,
+        timeoutMs,
+      },
+      gitDir,
+      { ...ownPlace(call), GIT_ALLOW_PROTOCOL: networkProtocols },
+    );
+  }
+
   /** Starts `git cat-file --batch`, which stays. It is asked for one object a line. */
   batch({ cwd, onOutput, onEnd }: BatchCall): Conversation {
     this.log?.debug('git cat-file --batch: started');
@@ -144,7 +243,7 @@ export class GitCommand {
   }
 
   private async start(
-    verb: LocalVerb | 'ls-remote',
+    verb: Verb,
     forced: readonly string[],
     call: GitCall,
     cwd: string,
@@ -170,7 +269,7 @@ export class GitCommand {
   }
 
   private program(
-    verb: LocalVerb | 'ls-remote',
+    verb: Verb,
     args: readonly string[],
     cwd: string,
     env: Readonly<Record<string, string>>,
@@ -184,6 +283,19 @@ export class GitCommand {
       env: { ...cleanEnvironment(process.env), ...env },
     };
   }
+}
+
+function ownPlace({ gitDir, objects }: OwnPlace): Readonly<Record<string, string>> {
+  return {
+    GIT_DIR: gitDir,
+    ...(objects === undefined ? {} : { GIT_OBJECT_DIRECTORY: objects }),
+  };
+}
+
+/** What git takes for the whole name of a ref: `refs/heads/production`. */
+export function isWholeRef(ref: string): boolean {
+  const forbidden = /[\p{Cc} ~^:?*[\\]|\.\.|@\{|\/\/|\/\.|\.lock(?:\/|$)|[/.]$/u;
+  return /^refs\/[^/]+\/./.test(ref) && ref.length <= 500 && !forbidden.test(ref);
 }
 
 /** `<id> -- <path>`: nothing in it can look like an option. */

@@ -1,7 +1,7 @@
 import { plain } from '../../core/text';
 import type { Answer, Ask, Failure } from '../../core/observe/source';
 import type { GitCommand, GitResult } from './gitCommand';
-import { remoteUrl } from './gitRemote';
+import { remoteUrl, said, withoutUser } from './gitRemote';
 
 export interface GitAskOptions {
   readonly git: GitCommand;
@@ -159,19 +159,6 @@ function gitFailed(result: Extract<GitResult, { state: 'failed' }>): Answer {
     killed: 'malformed',
   } as const;
   return failed(failures[result.failure], result.reason);
-}
-
-/** What git complained about, without the user and password that an address may hold. */
-function said(result: Extract<GitResult, { state: 'exited' }>): string {
-  const lines = result.stderr.split('\n').map((line) => line.trim());
-  const line =
-    lines.find((text) => /^(?:fatal|error):/.test(text)) ?? lines.find((text) => text !== '');
-  const words = plain(withoutUser(line ?? '').replace(/^(?:fatal|error): /, ''), 160);
-  return words === '' ? `exit code ${result.code}` : words;
-}
-
-function withoutUser(text: string): string {
-  return text.replace(/\/\/[^/@\s]*@/g, '//');
 }
 
 function failed(failure: Failure, message: string): Extract<Answer, { state: 'failed' }> {
