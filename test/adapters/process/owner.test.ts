@@ -11,11 +11,17 @@ const hasPs = spawnSync('ps', ['-o', 'lstart=', '-p', String(process.pid)]).stat
 const noPid = 2 ** 22 + 7;
 const here = thisOwner();
 
+const children: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+});
+
 /** A program that prints who it is and stays. */
 const stay = "process.stdout.write('x'); setInterval(() => undefined, 1000);";
 
 async function started(command = process.execPath, args = ['-e', stay]): Promise<ChildProcess> {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  children.push(child);
   await new Promise((resolve) => child.stdout?.once('data', resolve));
   return child;
 }
@@ -106,7 +112,10 @@ describe('The owner of a promotion', () => {
   });
 
   it('is never made of what is no process number', () => {
-    for (const pid of [0, -1, 1.5, NaN]) assert.equal(isAlive({ ...here, pid }), 'unknown');
+    for (const pid of [0, -1, 1.5, NaN]) {
+      assert.equal(isAlive({ ...here, pid }), 'unknown');
+      assert.equal(isAlive({ ...here, pid, boot: '', started: '' }, 'win32'), 'unknown');
+    }
   });
 
   it('is known by ps where there is no /proc', async function () {

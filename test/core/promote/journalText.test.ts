@@ -80,6 +80,7 @@ describe('A line of the journal', () => {
       const prev = Array.from({ length: 100 }, (_, index) => sha256(String(index)));
       const line = encodeEntry(big, prev, sha256);
       assert.ok(Buffer.byteLength(line) <= MOST_BYTES);
+      assert.equal((JSON.parse(line) as { prev: unknown[] }).prev.length, 64);
       const [read] = decode(Buffer.from(line)).entries;
       assert.ok(read?.type === 'intent');
       assert.equal(read.intent.gates.length, 64);
@@ -293,6 +294,7 @@ describe('A line that is not understood', () => {
   it('is damage, whatever it is', () => {
     const junk = [
       ...['{}', 'null', '[]', 'x', '{"v":1', '['.repeat(50_000), '"'.repeat(70_000), ' ', '\r'],
+      sealed({ ...base, type: 'left', more: 'x'.repeat(MOST_BYTES), prev: [] }),
       ...['[1', '{"__proto__":{"type":"left"},"at":1', '"a', '1'].map(
         (body) => `${body},"hash":"${sha256(body)}"}`,
       ),
