@@ -1,4 +1,6 @@
 // The engine of history as the measurements call it; bundled as it ships.
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { readStoredGraph } from '../src/adapters/git/graph/storedGraph';
 import { createSystemClock } from '../src/adapters/systemClock';
 import type { FolderEngine } from '../src/core/engine';
@@ -29,6 +31,7 @@ export function open(
     store,
     savedFile: undefined,
     cacheFolder: undefined,
+    stateFolder: join(tmpdir(), 'whereabouts-bench-state'),
     background: true,
     log: quiet,
     intervalMs: 60_000,

@@ -56,6 +56,7 @@ describe('the tree', function () {
       loadEngine: () => new Promise(() => {}),
       savedFile: () => '',
       cacheFolder: '',
+      stateFolder: '',
       loadSaved: () => Promise.resolve(savedStore(clock.now())),
       clock,
       log,

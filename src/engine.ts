@@ -1,17 +1,23 @@
+import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import { AllowedCredentials, defaultAllowedFile } from './adapters/files/allowedCredentials';
+import { ApprovedCommands } from './adapters/files/approvedCommands';
+import { JournalFile, journalFile } from './adapters/files/journalFile';
 import { createCommandAsk } from './adapters/process/commandSource';
 import { FolderRepository } from './adapters/git/folderRepository';
 import { gatherFacts } from './adapters/git/gitFacts';
 import { HttpClient } from './adapters/http/http';
+import { thisActor } from './adapters/process/actor';
+import { createCommandSend } from './adapters/process/commandSend';
+import { isAlive, thisOwner } from './adapters/process/owner';
 import { ProcessPool } from './adapters/process/process';
 import { StoreSaver } from './adapters/files/storeSaver';
 import { createSystemClock } from './adapters/systemClock';
 import type { ConfigurationProblem, Engine, FolderEngine, FolderOptions } from './core/engine';
 import { risksOf } from './core/history/risk';
 import { DisposableStore } from './core/lifecycle';
-import { cellId } from './core/model';
+import { type CellId, cellId } from './core/model';
 import type { Cell } from './core/observe/config/cells';
 import { decodeConfig } from './core/observe/config/config';
 import { type Config, environments, services } from './core/observe/config/configModel';
@@ -23,8 +29,14 @@ import { RuleBook } from './core/observe/reading/rule';
 import { type Ask, type Source, requestWords } from './core/observe/source';
 import type { CellPlan, Plan } from './core/observe/store';
 import { Project } from './core/project';
+import { PromotionDesk } from './core/promote/desk';
+import { policies } from './core/promote/policy';
+import { Promotions } from './core/promote/promotions';
+import { Triggers } from './core/promote/triggers';
 
 const PROCESSES_AT_ONCE = 8;
+/** Behind one address there may be several instances, of which each answers in turn. */
+const ANSWERS_OVER_HTTP = 3;
 
 /** Builds everything around one folder. Both doors come through here, so that both see the same. */
 function openFolder(options: FolderOptions): FolderEngine {
@@ -83,15 +95,69 @@ function openFolder(options: FolderOptions): FolderEngine {
       signal: stop.signal,
     }),
   );
+  const approved = new ApprovedCommands(join(options.stateFolder, 'approved-commands.json'));
+  const triggers = new Triggers({
+    ask,
+    isApproved: (parts) => approved.isApproved(folder, parts),
+    senders: {
+      // What is sent is never withdrawn: a promotion that is half sent is one that nobody knows about.
+      http: (send) => http.send(send, new AbortController().signal),
+      command: (send, { key, commit, expected }, runsMs) =>
+        createCommandSend({ cwd: folder, timeoutMs: runsMs, processes })(
+          send,
+          new AbortController().signal,
+          { WHEREABOUTS_KEY: key, WHEREABOUTS_COMMIT: commit, WHEREABOUTS_EXPECTED: expected },
+        ),
+      git: (send) => repository.push(send, new AbortController().signal),
+    },
+  });
+  const answers = new Map<CellId, number>();
+  const promotions = new Promotions({
+    journal: new JournalFile(journalFile(options.stateFolder, folder)),
+    carrier: triggers,
+    history: repository,
+    clock,
+    log,
+    read: (service, environment, signal) =>
+      project.readNow(service, environment, AbortSignal.any([signal, stop.signal])),
+    answers: (service, environment) => answers.get(cellId(service, environment)) ?? 1,
+    owner: thisOwner(),
+    isAlive: (owner) => isAlive(owner),
+    newId: randomUUID,
+  });
+  const desk = new PromotionDesk({
+    store,
+    history: repository,
+    clock,
+    promotions,
+    carrier: triggers,
+    locks: repository.locks,
+    published: (commit, branches, signal) => repository.published(commit, branches, signal),
+    unapproved: (service, environment) => triggers.unapproved(service, environment),
+    refresh: (cells) => project.refresh(cells),
+    actor: thisActor(),
+    zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+  });
   let risks = risksOf(new Map());
+  let promoted: readonly Cell[] = [];
   own.add(repository.onDidMove(() => void project.compare()));
   return {
     project,
     history: repository,
+    desk,
     configure: (text) => {
       const { config, cells, problems } = decodeConfig(text);
       project.configure(planOf(config, cells), observationsOf(cells));
       risks = risksOf(config?.risks ?? new Map());
+      promoted = cells;
+      triggers.configure(triggersOf(cells));
+      answers.clear();
+      for (const cell of cells) {
+        if (!('problem' in cell.source) && cell.source.request.transport === 'http') {
+          answers.set(cellId(cell.service, cell.environment), ANSWERS_OVER_HTTP);
+        }
+      }
+      desk.configure({ policies: config ? policies(config) : new Map(), risks });
       return located(text, problems);
     },
     check: (text) => located(text, decodeConfig(text).problems),
@@ -104,6 +170,16 @@ function openFolder(options: FolderOptions): FolderEngine {
     },
     credentialRequests: () => credentials.requests(),
     allowCredential: (request) => Promise.resolve(credentials.allow(request)),
+    commandRequests: async () => {
+      const all = await Promise.all(
+        promoted.map(async ({ service, environment }) => {
+          const waiting = await triggers.unapproved(service, environment);
+          return waiting ? [{ service, environment, command: waiting }] : [];
+        }),
+      );
+      return all.flat();
+    },
+    approveCommand: (request) => approved.approve(folder, request.command),
     networkChanged: (systemCertificates) => {
       if (systemCertificates === trusted) return http.learnAgain();
       trusted = systemCertificates;
@@ -130,6 +206,14 @@ function planOf(config: Config | undefined, all: readonly Cell[]): Plan {
       hasRecord: record !== undefined && !('problem' in record),
     })),
   };
+}
+
+function triggersOf(all: readonly Cell[]) {
+  return new Map(
+    all.flatMap(({ service, environment, promote }) =>
+      promote ? [[cellId(service, environment), promote] as const] : [],
+    ),
+  );
 }
 
 function observationsOf(all: readonly Cell[]): readonly Observation[] {

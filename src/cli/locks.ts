@@ -1,6 +1,6 @@
 import { instant } from '../core/present/words';
 import { type Line, aligned, piece } from '../core/present/table';
-import type { EnvironmentLock } from '../core/promote/environmentLock';
+import type { EnvironmentLock, LockWish } from '../core/promote/environmentLock';
 import { durationOf, durationTrouble } from '../core/observe/config/times';
 import { plain } from '../core/text';
 import { UsageError, expectOperands } from './arguments';
@@ -18,7 +18,7 @@ export async function lock(session: Session): Promise<number> {
     throw new UsageError(`say why, so that others know: whereabouts ${usage}`);
   }
   const now = Date.now();
-  const wanted: EnvironmentLock = {
+  const wanted: LockWish = {
     environment,
     reason,
     owner: folder.desk.actor.name,
@@ -78,13 +78,15 @@ function lengthOf(text: string): number {
   return durationOf(text);
 }
 
-function lockJson({ environment, service, reason, owner, since, expires }: EnvironmentLock) {
+function lockJson(lock: EnvironmentLock) {
+  const { environment, service, reason, owner, since, expires, keeper } = lock;
   return {
-    environment,
+    environment: environment ?? null,
     service: service ?? null,
     reason: plain(reason, 2000),
     owner: plain(owner, 200),
-    since: new Date(since).toISOString(),
+    since: since === undefined ? null : new Date(since).toISOString(),
+    keeper,
     expires: expires === undefined ? null : new Date(expires).toISOString(),
   };
 }
@@ -92,11 +94,11 @@ function lockJson({ environment, service, reason, owner, since, expires }: Envir
 function lockLines(all: readonly EnvironmentLock[]): readonly Line[] {
   return aligned(
     all.map(({ environment, service, reason, owner, since, expires }) => [
-      piece(`  ${plain(environment, 40)}`),
+      piece(`  ${environment === undefined ? 'everything' : plain(environment, 40)}`),
       piece(service === undefined ? '' : plain(service, 40)),
       piece(plain(owner, 60), 'news'),
       piece(plain(reason, 200)),
-      piece(`since ${instant(since)}`, 'quiet'),
+      piece(since === undefined ? '' : `since ${instant(since)}`, 'quiet'),
       piece(expires === undefined ? '' : `until ${instant(expires)}`, 'quiet'),
     ]),
   );

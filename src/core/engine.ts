@@ -77,7 +77,7 @@ export interface FolderEngine extends Disposable {
   /** Remembers that the named secret may be sent to this origin. */
   allowCredential(request: CredentialRequest): Promise<void>;
   /** Commands of promotions that nobody has approved as they are now. */
-  commandRequests(): readonly CommandRequest[];
+  commandRequests(): Promise<readonly CommandRequest[]>;
   /** Remembers that this command, as it is now, may be run. */
   approveCommand(request: CommandRequest): Promise<void>;
   /** The way to the network may have changed (proxies, certificates): begin anew. */

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { constants, realpathSync } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Entry, Journal } from '../../core/promote/journal';
@@ -21,16 +20,6 @@ const MARK = 80;
 const FEED = 0x0a;
 
 const CHUNK = 64 * 1024;
-
-/** The user's folder for what must outlive a restart and cannot be found out again. */
-export function defaultStateFolder(
-  env: NodeJS.ProcessEnv = process.env,
-  platform: NodeJS.Platform = process.platform,
-): string {
-  if (platform === 'win32')
-    return join(env['LOCALAPPDATA'] || join(homedir(), 'AppData', 'Local'), 'whereabouts');
-  return join(env['XDG_STATE_HOME'] || join(homedir(), '.local', 'state'), 'whereabouts');
-}
 
 /** Where the journal of a folder is kept: the same file by whatever way the folder was reached. */
 export function journalFile(stateFolder: string, folder: string): string {

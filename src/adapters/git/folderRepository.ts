@@ -23,10 +23,16 @@ import type {
   Sha,
 } from '../../core/model';
 import type { Ask } from '../../core/observe/source';
+import type { EnvironmentLocks } from '../../core/promote/environmentLock';
+import type { Sender } from '../../core/promote/trigger';
 import { GitCommand } from './gitCommand';
 import { GitHistory } from './gitHistory';
 import { locateGit, locateRepository } from './gitLocate';
 import { unknown, type Unknown } from './gitObjects';
+import { GitLocks } from './gitLocks';
+import { published } from './gitPublished';
+import { createGitSender } from './gitPush';
+import { defaultRemote } from './gitRemote';
 import { createGitAsk } from './gitSource';
 import { GitWatch } from './gitWatch';
 import { GraphThread } from './graph/graphThread';
@@ -39,6 +45,8 @@ interface Found {
   readonly git: GitCommand;
   readonly history: GitHistory;
   readonly ask: Ask;
+  readonly push: Sender;
+  readonly locks: EnvironmentLocks;
 }
 
 interface Missing {
@@ -191,6 +199,41 @@ export class FolderRepository implements History {
     return this.through<Told<readonly Commit[]>>(signal, (h) => h.authored(limit, signal), same);
   }
 
+  /** Whether a commit is on a remote, and on which of its branches; see `gitPublished.ts`. */
+  async published(commit: Sha, branches: readonly string[], signal = this.stop.signal) {
+    const found = await this.locate();
+    if (found.state === 'none') return unknown(found.reason);
+    const { git, root } = found;
+    return published({ git, root, timeoutMs: 10_000 }, commit, branches, signal);
+  }
+
+  readonly push: Sender = async (send, signal) => {
+    const found = await this.locate();
+    return found.state === 'present'
+      ? found.push(send, signal)
+      : { state: 'unsent', sentence: found.reason };
+  };
+
+  /** Locks of environments, shared through the repository. Without a repository nobody can have locked anything. */
+  readonly locks: EnvironmentLocks = {
+    list: async (signal) => {
+      const found = await this.locate();
+      return found.state === 'present' ? found.locks.list(signal) : { state: 'known', value: [] };
+    },
+    lock: async (wish, signal) => {
+      const found = await this.locate();
+      if (found.state === 'present') return found.locks.lock(wish, signal);
+      return { state: 'failed', reason: found.reason };
+    },
+    unlock: async (environment, service, signal, seen) => {
+      const found = await this.locate();
+      if (found.state === 'present') {
+        return found.locks.unlock(environment, service, signal, seen);
+      }
+      return { state: 'failed', reason: found.reason };
+    },
+  };
+
   dispose(): void {
     this.stop.abort();
     this.own.dispose();
@@ -230,7 +273,16 @@ export class FolderRepository implements History {
     this.own.add(history);
     const places = await history.places(signal);
     if (places.state === 'known') this.watch.start(places.value.own);
-    return { state: 'present', root, git, history, ask: createGitAsk({ git, root }) };
+    const remote = await defaultRemote(git, root, signal);
+    return {
+      state: 'present',
+      root,
+      git,
+      history,
+      ask: createGitAsk({ git, root }),
+      push: createGitSender({ git, root }),
+      locks: new GitLocks({ git, root, remote, now: () => this.options.clock.now() }),
+    };
   }
 }
 

@@ -7,13 +7,15 @@ import { cellId } from '../model';
 import type { Store } from '../observe/store';
 import { runningIn } from '../questions/asked';
 import type { Carrier } from './carrier';
-import type { EnvironmentLock, EnvironmentLocks } from './environmentLock';
+import type { EnvironmentLock, EnvironmentLocks, LockWish } from './environmentLock';
 import type { Published } from './gates';
 import { previousCommit } from './past';
 import { type Order, type PromotionPlan, cellsOf, planPromotion } from './plan';
 import type { Policy } from './policy';
 import type { Promotions } from './promotions';
 import { releaseOf } from './release';
+
+const NEVER = new AbortController().signal;
 
 export interface DeskOptions {
   readonly store: Store;
@@ -112,19 +114,19 @@ export class PromotionDesk {
   }
 
   /** Asks anew, and shows what was heard. */
-  async askLocks(signal?: AbortSignal): Promise<Told<readonly EnvironmentLock[]>> {
+  async askLocks(signal = NEVER): Promise<Told<readonly EnvironmentLock[]>> {
     this.locks = await this.options.locks.list(signal);
     this.showReleases();
     return this.locks;
   }
 
-  async lock(lock: EnvironmentLock, signal?: AbortSignal) {
-    const outcome = await this.options.locks.lock(lock, signal);
+  async lock(wish: LockWish, signal = NEVER) {
+    const outcome = await this.options.locks.lock(wish, signal);
     await this.askLocks(signal);
     return outcome;
   }
 
-  async unlock(environment: string, service: string | undefined, signal?: AbortSignal) {
+  async unlock(environment: string, service: string | undefined, signal = NEVER) {
     const outcome = await this.options.locks.unlock(environment, service, signal);
     await this.askLocks(signal);
     return outcome;

@@ -204,8 +204,10 @@ const GATES: Readonly<Record<GateName, Gate>> = {
       return fails(`it is not known whether ${name} is locked: ${lock.reason}`, 'try again');
     }
     if (lock.value === undefined) return held(`nobody has locked ${name}`);
-    const { owner, reason } = lock.value;
-    return fails(`${owner} has locked ${name}: ${reason}`, `ask ${owner} to unlock it`);
+    const { reason } = lock.value;
+    const owner = lock.value.owner || 'somebody';
+    const why = reason === '' ? '' : `: ${reason}`;
+    return fails(`${owner} has locked ${name}${why}`, `ask ${owner} to unlock it`);
   },
 
   size: ({ maxCommits }, { ships }) => {

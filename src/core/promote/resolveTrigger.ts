@@ -1,4 +1,3 @@
-import { ABSENT } from './trigger';
 import type { Send, SendOutcome, Trigger, TriggerValues } from './trigger';
 import {
   Trouble,
@@ -103,13 +102,13 @@ export function sendOf(trigger: Trigger, values: TriggerValues, looked: Looked):
       if (checked instanceof Unresolved) return new Trouble(checked.message([]));
       if (ref.includes('*'))
         return new Trouble('A push goes to one branch or tag, not to a pattern.');
-      const expected = values.expected === '' ? ABSENT : values.expected;
-      if (expected !== ABSENT && !/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(expected)) {
-        return new Trouble(
-          'What the target runs is not known as a full commit id, so the push could not tell whether somebody else was faster.',
-        );
-      }
-      return { transport: 'git', remote: send.remote, ref, commit: values.commit, expected };
+      return {
+        transport: 'git',
+        remote: send.remote,
+        ref,
+        commit: values.commit,
+        expected: values.expected,
+      };
     }
   }
 }

@@ -35,10 +35,7 @@ export interface CommandSend {
   readonly command: readonly string[];
 }
 
-/** What a ref that does not exist yet is expected to stand at. */
-export const ABSENT = 'absent';
-
-/** A push of `commit` to `ref`, which must stand at `expected` before: an id, or `ABSENT`. */
+/** A push of `commit` to `ref`. `expected`: what the target was seen to run, perhaps abbreviated; empty where unread. */
 export interface GitSend {
   readonly transport: 'git';
   readonly remote: string;

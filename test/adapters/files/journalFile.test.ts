@@ -6,11 +6,8 @@ import { symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import {
-  defaultStateFolder,
-  journalFile,
-  JournalFile,
-} from '../../../src/adapters/files/journalFile';
+import { journalFile, JournalFile } from '../../../src/adapters/files/journalFile';
+import { defaultStateFolder } from '../../../src/adapters/files/stateFolder';
 import type { Entry } from '../../../src/core/promote/journal';
 import { entries, fileOf, owner, writtenLines } from '../../support/journal';
 
