@@ -117,7 +117,8 @@ function known(content: Readonly<Record<string, unknown>> | undefined) {
  */
 export function lockState(
   locks: readonly EnvironmentLock[],
-  service: string,
+  /** Undefined asks for locks of all services only. */
+  service: string | undefined,
   environment: string,
   now: number,
 ): EnvironmentLock | undefined {
