@@ -297,7 +297,7 @@ export function journalCsv(promotions: readonly Promotion[]): string {
 }
 
 function cell(value: unknown): string {
-  const words = value === null || value === undefined ? '' : String(value as string | number);
+  const words = typeof value === 'string' ? value : value == null ? '' : JSON.stringify(value);
   const inert = /^[=+\-@\t\r]/.test(words) ? `'${words}` : words;
   return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
 }

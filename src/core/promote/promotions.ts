@@ -9,6 +9,7 @@ import type { Carrier, Parcel } from './carrier';
 import { Delivery, type DeliveryOptions, type Outcome, type Step } from './delivery';
 import { answerGates } from './gates';
 import type { EndState, Entry, Intent, Journal, JournalContent, Owner } from './journal';
+import { type Held, Holding } from './holding';
 import { type Promotion, promotionsOf } from './past';
 import { type PromotionPlan, actOf, failing } from './plan';
 import { shortOf } from './sentences';
@@ -41,10 +42,10 @@ export interface Asking {
   readonly followMs?: number;
 }
 
-/** A promotion that has not ended, and who has it. `nobody`: it can be gone on with. */
+/** A promotion that has not ended, and who has it. */
 export interface OpenPromotion {
   readonly promotion: Promotion;
-  readonly held: 'here' | 'elsewhere' | 'perhaps' | 'nobody';
+  readonly held: Held;
 }
 
 /** A yes is for now: after this long nothing is sent again on its strength. */
@@ -56,9 +57,11 @@ const YES_LASTS_MS = 15 * 60_000;
  * and goes on only where no other line came before.
  */
 export class Promotions {
-  private readonly running = new Set<string>();
+  private readonly holding: Holding;
 
-  constructor(private readonly options: PromotionsOptions) {}
+  constructor(private readonly options: PromotionsOptions) {
+    this.holding = new Holding(options);
+  }
 
   /** Never rejects for what goes wrong outside: that is an outcome. Without a permit for this very plan nothing is sent. */
   async promote(plan: PromotionPlan, permit: Permit, asking: Asking): Promise<Outcome> {
@@ -78,7 +81,7 @@ export class Promotions {
       const reason = `nothing was sent: ${messageOf(error)}`;
       return { id, state: 'failed', reason, run: undefined };
     }
-    return this.hold(id, async () => {
+    return this.holding.hold(id, async () => {
       const delivery = this.delivery(id, intent, asking, plan.trigger.followMs);
       const rival = rivalOf(await this.promotions(), id, intent);
       if (rival) return delivery.end('blocked', this.rivalWords(rival));
@@ -114,7 +117,7 @@ export class Promotions {
   async open(): Promise<readonly OpenPromotion[]> {
     return (await this.promotions())
       .filter(({ end }) => !end)
-      .map((promotion) => ({ promotion, held: this.heldBy(promotion) }));
+      .map((promotion) => ({ promotion, held: this.holding.of(promotion) }));
   }
 
   /**
@@ -122,14 +125,14 @@ export class Promotions {
    * take twice, on a yes that is not old. A sentence where somebody else has it.
    */
   async resume(id: string, asking: Omit<Asking, 'reason'>): Promise<Outcome | string> {
-    const taken = await this.take(id);
+    const taken = await this.holding.take(id);
     if (typeof taken === 'string') return taken;
-    return this.hold(id, () => this.goOn(taken, asking));
+    return this.holding.hold(id, () => this.goOn(taken, asking));
   }
 
   /** Ends one that is open, without another look. A sentence where somebody else has it. */
   async letGo(id: string, reason: string, actor: Actor): Promise<Outcome | string> {
-    const taken = await this.take(id);
+    const taken = await this.holding.take(id);
     if (typeof taken === 'string') return taken;
     const state: EndState = taken.sent ? 'unknown' : 'abandoned';
     const why = `${actor.name} let it go${reason === '' ? '' : `: ${reason}`}`;
@@ -237,60 +240,6 @@ export class Promotions {
       return delivery.send(usable, sent.attempts);
     }
     return delivery.follow('unknown', usable, age);
-  }
-
-  /** Makes this program the one that goes on with it, or says why not. */
-  private async take(id: string): Promise<Promotion | string> {
-    const before = (await this.promotions()).find((one) => one.id === id);
-    if (!before) return 'the journal knows no such promotion';
-    if (before.end) return `it has ended: ${before.end.state}`;
-    const held = this.heldBy(before);
-    if (held === 'here') return 'it is being followed in this window';
-    if (held === 'elsewhere') return 'another window or terminal is following it';
-    const { owner } = this.options;
-    try {
-      await this.append({ type: 'taken', id, at: this.now(), owner });
-    } catch (error) {
-      return messageOf(error);
-    }
-    const after = (await this.promotions()).find((one) => one.id === id);
-    if (!after || after.end) return 'it has ended meanwhile';
-    const first = after.owners.find((one) => this.options.isAlive(one) === 'alive');
-    if (!first || !same(first, owner)) {
-      await this.append({ type: 'left', id, at: this.now(), owner });
-      return 'another window or terminal was quicker';
-    }
-    return after;
-  }
-
-  private heldBy({ id, owners }: Promotion): OpenPromotion['held'] {
-    const { owner, isAlive } = this.options;
-    if (this.running.has(id)) return 'here';
-    for (const one of owners) {
-      // This program would know: it is left from before, in the same process.
-      if (same(one, owner)) continue;
-      const life = isAlive(one);
-      if (life === 'alive') return 'elsewhere';
-      if (life === 'unknown') return 'perhaps';
-    }
-    return 'nobody';
-  }
-
-  /** Marks it as followed here while `work` runs, and tells the others when it is left open. */
-  private async hold(id: string, work: () => Promise<Outcome>): Promise<Outcome> {
-    this.running.add(id);
-    try {
-      const outcome = await work();
-      if (outcome.state === 'open') {
-        const { owner, log } = this.options;
-        await this.append({ type: 'left', id, at: this.now(), owner }).catch((error: unknown) =>
-          log.error(`leaving promotion ${id} was not recorded: ${messageOf(error)}`),
-        );
-      }
-      return outcome;
-    } finally {
-      this.running.delete(id);
-    }
   }
 
   private delivery(
@@ -418,10 +367,6 @@ function sentences(gates: readonly { readonly reason: string; readonly change?: 
   return listed(
     gates.map(({ reason, change }) => (change === undefined ? reason : `${reason} (${change})`)),
   );
-}
-
-function same(one: Owner, other: Owner): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 function messageOf(error: unknown): string {
