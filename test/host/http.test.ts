@@ -19,6 +19,7 @@ const fixture = (name: string): string => readFileSync(join(fixtures, name), 'ut
 describe('HTTP inside the editor', () => {
   const proxy = new ForwardProxy();
   const servers: http.Server[] = [];
+  const writes: string[] = [];
   let sockets = 0;
   let plainPort = 0;
   let securePort = 0;
@@ -26,7 +27,10 @@ describe('HTTP inside the editor', () => {
   let client: HttpClient;
 
   before(async () => {
-    const answer: http.RequestListener = (_request, response) => response.end('{"commit":"abc"}');
+    const answer: http.RequestListener = (request, response) => {
+      if (request.method === 'POST') writes.push(String(request.headers.connection));
+      response.end('{"commit":"abc"}');
+    };
     const tls = { cert: fixture('good.pem'), key: fixture('good-key.pem') };
     const plain = http.createServer(answer).on('connection', () => sockets++);
     const secure = https.createServer(tls, answer).on('secureConnection', () => sockets++);
@@ -50,6 +54,7 @@ describe('HTTP inside the editor', () => {
 
   beforeEach(() => {
     sockets = 0;
+    writes.length = 0;
     proxy.seen.length = 0;
     client = new HttpClient({
       credentials: () => Promise.resolve({ state: 'missing' }),
@@ -115,5 +120,26 @@ describe('HTTP inside the editor', () => {
     await ask(plain);
     await ask(secure);
     assert.deepEqual(proxy.seen, []);
+  });
+
+  it('sends a write once, with and without the proxy of the settings', async () => {
+    const urls = [`http://127.1.0.3:${plainPort}/v`, `https://127.1.0.4:${securePort}/v`];
+    const write = async (): Promise<void> => {
+      for (const url of urls) {
+        const outcome = await client.send(
+          { transport: 'http', method: 'POST', url, headers: {}, body: '{}' },
+          new AbortController().signal,
+        );
+        assert.equal(outcome.state, 'accepted', outcome.sentence);
+      }
+    };
+    await write();
+    assert.deepEqual(writes, ['close', 'close']);
+    assert.deepEqual(proxy.seen, []);
+    await setProxy(proxyUrl);
+    client.learnAgain();
+    await write();
+    assert.equal(writes.length, 4);
+    assert.equal(proxy.seen.filter((line) => line === `POST ${urls[0]}`).length, 1);
   });
 });

@@ -91,7 +91,7 @@ export class HttpSends {
       onRefused: (failure) => deadline.stop(failure),
     };
     const begin = () => {
-      // Stopped at the last moment: it was said that nothing is sent.
+      // Stopped in between, where axios takes its time: then it was said that nothing is sent.
       if (deadline.isOver) throw new Error('stopped');
       const request = connections.send(url, socket ?? 'editor', message, watcher);
       progress.begun = true;

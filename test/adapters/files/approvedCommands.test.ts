@@ -111,6 +111,7 @@ describe('A command that promotes', () => {
       await commands.approve(folder, [program, 'apply']);
       appendFileSync(join(top, 'outside.sh'), ' ');
       assert.equal(await commands.isApproved(folder, [program, 'apply']), true);
+      assert.equal(await commands.isApproved(folder, [`${program} apply`]), false);
       assert.equal(await commands.isApproved(folder, [program, 'delete']), false);
     }
   });
