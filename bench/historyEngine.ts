@@ -1,6 +1,4 @@
 // The engine of history as the measurements call it; bundled as it ships.
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { readStoredGraph } from '../src/adapters/git/graph/storedGraph';
 import { createSystemClock } from '../src/adapters/systemClock';
 import type { FolderEngine } from '../src/core/engine';
@@ -31,7 +29,6 @@ export function open(
     store,
     savedFile: undefined,
     cacheFolder: undefined,
-    stateFolder: join(tmpdir(), 'whereabouts-bench-state'),
     background: true,
     log: quiet,
     intervalMs: 60_000,
@@ -105,6 +102,7 @@ function viewOf(head: Sha, commits: readonly Sha[]): View {
     },
     lastDeployed: undefined,
     seenSince: undefined,
+    promotion: [],
     record: undefined,
     resolution: { state: 'present', commit: commit(id) },
     head: { state: 'unknown', reason: '' },

@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import manifest from '../package.json';
 import { defaultCacheFolder } from './adapters/files/cacheFolder';
-import { defaultStateFolder } from './adapters/files/stateFolder';
 import { createSystemClock } from './adapters/systemClock';
 import { USAGE, UsageError, parseArguments } from './cli/arguments';
 import { COMMANDS } from './cli/commands';
@@ -45,7 +44,6 @@ async function main(args: readonly string[]): Promise<number> {
     requestTimeoutMs: options.timeoutMs,
     gitPath: undefined,
     cacheFolder: defaultCacheFolder(),
-    stateFolder: defaultStateFolder(),
     background: false,
     systemCertificates: true,
   });

@@ -12,6 +12,7 @@ import { thisActor } from './adapters/process/actor';
 import { createCommandSend } from './adapters/process/commandSend';
 import { isAlive, thisOwner } from './adapters/process/owner';
 import { ProcessPool } from './adapters/process/process';
+import { defaultStateFolder } from './adapters/files/stateFolder';
 import { StoreSaver } from './adapters/files/storeSaver';
 import { createSystemClock } from './adapters/systemClock';
 import type { ConfigurationProblem, Engine, FolderEngine, FolderOptions } from './core/engine';
@@ -95,7 +96,8 @@ function openFolder(options: FolderOptions): FolderEngine {
       signal: stop.signal,
     }),
   );
-  const approved = new ApprovedCommands(join(options.stateFolder, 'approved-commands.json'));
+  const stateFolder = defaultStateFolder();
+  const approved = new ApprovedCommands(join(stateFolder, 'approved-commands.json'));
   const triggers = new Triggers({
     ask,
     isApproved: (parts) => approved.isApproved(folder, parts),
@@ -113,7 +115,7 @@ function openFolder(options: FolderOptions): FolderEngine {
   });
   const answers = new Map<CellId, number>();
   const promotions = new Promotions({
-    journal: new JournalFile(journalFile(options.stateFolder, folder)),
+    journal: new JournalFile(journalFile(stateFolder, folder)),
     carrier: triggers,
     history: repository,
     clock,
@@ -145,6 +147,12 @@ function openFolder(options: FolderOptions): FolderEngine {
     project,
     history: repository,
     desk,
+    watch: () => {
+      const watching = new DisposableStore();
+      watching.add(project.watch());
+      watching.add(desk.watch());
+      return watching;
+    },
     configure: (text) => {
       const { config, cells, problems } = decodeConfig(text);
       project.configure(planOf(config, cells), observationsOf(cells));
@@ -194,13 +202,29 @@ export const engine: Engine = { openFolder };
 
 function planOf(config: Config | undefined, all: readonly Cell[]): Plan {
   if (!config) return { environments: [], services: [], cells: [] };
+  const path = environments(config);
+  const targets = new Set(
+    all.flatMap(({ service, environment, promote }) =>
+      promote && !('problem' in promote) ? [cellId(service, environment)] : [],
+    ),
+  );
+  const isTarget = (service: string, environment: string) =>
+    targets.has(cellId(service, environment));
+  const promotionOf = (service: string, environment: string): CellPlan['promotion'] => {
+    const next = path.filter(({ promotesFrom }) => promotesFrom.includes(environment));
+    return [
+      ...(isTarget(service, environment) ? (['target'] as const) : []),
+      ...(next.some(({ name }) => isTarget(service, name)) ? (['source'] as const) : []),
+    ];
+  };
   return {
-    environments: environments(config),
+    environments: path,
     services: services(config),
     cells: all.map(({ service, environment, source, record, address }): CellPlan => ({
       service,
       environment,
       address,
+      promotion: promotionOf(service, environment),
       source: 'problem' in source ? 'none' : requestWords(source.request),
       problem: 'problem' in source ? source.problem : undefined,
       hasRecord: record !== undefined && !('problem' in record),

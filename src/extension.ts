@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { defaultStateFolder } from './adapters/files/stateFolder';
 import { loadStore, savedStoreFile } from './adapters/files/savedStore';
 import { createSystemClock } from './adapters/systemClock';
 import type { WhereaboutsApi } from './api';
@@ -29,7 +28,6 @@ export function activate(context: vscode.ExtensionContext): WhereaboutsApi {
     loadEngine,
     savedFile: (folder) => savedStoreFile(stores, folder),
     cacheFolder: context.globalStorageUri.fsPath,
-    stateFolder: defaultStateFolder(),
     loadSaved: loadStore,
     clock,
     log,

@@ -46,8 +46,6 @@ export interface FolderOptions {
   readonly gitPath: string | undefined;
   /** A folder of ours, outside of every repository, for what is costly to find out again; undefined keeps nothing. */
   readonly cacheFolder: string | undefined;
-  /** The user's folder for what cannot be found out again: the journal of promotions. Shared by all doors. */
-  readonly stateFolder: string;
   /** Read large histories in a thread of its own: somebody draws and types in this one. */
   readonly background: boolean;
   /** Trust the certificates of the operating system beside the built-in ones. */
@@ -60,6 +58,8 @@ export interface FolderEngine extends Disposable {
   readonly history: History;
   /** Where promotions are planned and carried out. */
   readonly desk: PromotionDesk;
+  /** Keeps the store fresh while somebody looks, until the returned disposable is disposed. */
+  watch(): Disposable;
   /** Takes over the text of a configuration file and says what is wrong with it; what is right goes to work. */
   configure(text: string): readonly ConfigurationProblem[];
   /** Only says what is wrong, for a text that is still being typed. */

@@ -160,21 +160,13 @@ export type HeadDistance =
   | { readonly state: 'known'; readonly ahead: number; readonly behind: number }
   | { readonly state: 'unknown'; readonly reason: string };
 
-/** Whether a release may go out to an environment now. Times are milliseconds since 1970 UTC. */
+/** What keeps a release to an environment back now, or will soon. Strings may hold remote text. */
 export interface Release {
-  /** `closed`: outside of every release window. */
-  readonly state: 'open' | 'closed' | 'frozen';
-  /** When that changes; undefined where it does not, in any time that matters. */
-  readonly until: number | undefined;
-  /** Of the freeze: the one that is on, or the one that ends what is open now. */
-  readonly reason?: string | undefined;
-  readonly lock:
-    | {
-        readonly owner: string;
-        readonly reason: string;
-        readonly expires?: number | undefined;
-      }
-    | undefined;
+  readonly isLocked: boolean;
+  /** For a row: `closes in 40 min`, `frozen: holidays`, `locked by Ada`; empty while nothing is near. */
+  readonly short: string;
+  /** The same with all that is known. */
+  readonly long: string;
 }
 
 /** One cell as far as it is known now. */
@@ -185,6 +177,8 @@ export interface CellState {
   readonly source: string;
   /** What a person would open in a browser, where there is such a thing. */
   readonly address: string | undefined;
+  /** What the configuration lets be done: `target` commits can be promoted to it, `source` from it to the next. */
+  readonly promotion: readonly ('source' | 'target')[];
   readonly reading: Reading;
   /** The last good reading, kept while `reading` is not good. */
   readonly lastDeployed: Deployed | undefined;

@@ -28,3 +28,15 @@ export function listed(names: readonly string[], most = Infinity): string {
 export function inert(text: string, limit = 120): string {
   return plain(text, limit).replace(/\[/g, '(').replace(/\]/g, ')');
 }
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** `in 40 min`, `in 3 h`, `in 2 days`: rounded down, as nobody should count on more time than there is. */
+export function awayWords(ms: number): string {
+  if (ms < MINUTE) return 'in less than a minute';
+  if (ms < 2 * HOUR) return `in ${Math.floor(ms / MINUTE)} min`;
+  if (ms < 2 * DAY) return `in ${Math.floor(ms / HOUR)} h`;
+  return `in ${Math.floor(ms / DAY)} days`;
+}

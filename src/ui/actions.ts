@@ -8,6 +8,7 @@ import { createCompareActions } from './compareActions';
 import type { Folder, Folders } from './folders';
 import { type commands, extensionId, views, walkthrough } from './manifest';
 import { pickCell, pickEdge, pickFolder, showCells } from './picks';
+import { createPromoteActions } from './promoteActions';
 import { ReadingDocuments } from './readingDocuments';
 import { rowOf } from './rowArgument';
 import { showWaitingCommits } from './waitingPick';
@@ -36,6 +37,7 @@ export function createActions(context: CommandContext): Actions {
     showWaiting: (row) => showWaiting(context, row),
     ...createWhereActions(context),
     ...createCompareActions(context),
+    ...createPromoteActions(context),
     fetch: () => fetchAll(folders),
     configure: () => configure(folders),
     openConfiguration: () => openConfiguration(folders),

@@ -34,7 +34,7 @@ export class Attention implements Disposable {
     }
     // Taken before the old ones are let go of, so that a poll that goes on is not interrupted.
     const next = new DisposableStore();
-    for (const { engine } of this.folders.ready) if (engine) next.add(engine.project.watch());
+    for (const { engine } of this.folders.ready) if (engine) next.add(engine.watch());
     this.watching.value = next;
   }
 }

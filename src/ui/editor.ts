@@ -6,6 +6,7 @@ import { EngineSettings } from './engineSettings';
 import { LineAnnotation } from './lineAnnotation';
 import { LineHover } from './lineHover';
 import { LineStories } from './lineStories';
+import { OpenPromotions } from './openPromotions';
 
 /** What open files and running engines get from us. Lives until it is disposed. */
 function createEditor(context: CommandContext): Disposable {
@@ -13,6 +14,7 @@ function createEditor(context: CommandContext): Disposable {
   own.add(new Diagnostics(context.folders));
   own.add(new EngineSettings(context));
   own.add(new DeployedFiles(context));
+  own.add(new OpenPromotions(context));
   const stories = own.add(new LineStories(context));
   own.add(new LineHover(context, stories));
   own.add(new LineAnnotation(context, stories));

@@ -15,8 +15,6 @@ export interface FoldersOptions {
   readonly savedFile: (folder: string) => string;
   /** Where costly findings are kept, for all workspaces. */
   readonly cacheFolder: string;
-  /** Where the journal of promotions is kept, for all windows and terminals of this user. */
-  readonly stateFolder: string;
   readonly loadSaved: (file: string) => Promise<SavedStore | undefined>;
   readonly clock: Clock;
   readonly log: Log;
@@ -82,7 +80,7 @@ export class Folder implements Disposable {
   /** The engine, loaded when it was not there yet. Only in a trusted workspace. */
   async ensureEngine(): Promise<FolderEngine | undefined> {
     if (!vscode.workspace.isTrusted) return undefined;
-    const { loadEngine, savedFile, cacheFolder, stateFolder, log, settings } = this.options;
+    const { loadEngine, savedFile, cacheFolder, log, settings } = this.options;
     const { openFolder } = await loadEngine();
     if (this.engine) return this.engine;
     this.engine = this.own.add(
@@ -95,7 +93,6 @@ export class Folder implements Disposable {
         requestTimeoutMs: settings.requestTimeoutMs,
         gitPath: gitPath(),
         cacheFolder,
-        stateFolder,
         background: true,
         systemCertificates: systemCertificates(),
       }),

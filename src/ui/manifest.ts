@@ -3,32 +3,45 @@
  * Commands that take arguments take the row they were invoked on; anything else is looked up or asked for.
  */
 
-export const commands = {
-  refresh: 'whereabouts.refresh',
-  refreshCell: 'whereabouts.refreshCell',
-  groupByService: 'whereabouts.groupByService',
-  groupByEnvironment: 'whereabouts.groupByEnvironment',
-  openAddress: 'whereabouts.openAddress',
-  copyCommit: 'whereabouts.copyCommit',
-  showReading: 'whereabouts.showReading',
-  showWaiting: 'whereabouts.showWaiting',
-  whereIsCommit: 'whereabouts.whereIsCommit',
-  whereIsLine: 'whereabouts.whereIsLine',
-  myWork: 'whereabouts.myWork',
-  toggleLineAnnotation: 'whereabouts.toggleLineAnnotation',
-  compareFile: 'whereabouts.compareFile',
-  openFileAsItRuns: 'whereabouts.openFileAsItRuns',
-  compareEnvironments: 'whereabouts.compareEnvironments',
-  openAllChanges: 'whereabouts.openAllChanges',
-  closeComparison: 'whereabouts.closeComparison',
-  fetch: 'whereabouts.fetch',
-  configure: 'whereabouts.configure',
-  openConfiguration: 'whereabouts.openConfiguration',
-  allowCredential: 'whereabouts.allowCredential',
-  statusMenu: 'whereabouts.statusMenu',
-  openWalkthrough: 'whereabouts.openWalkthrough',
-  showLog: 'whereabouts.showLog',
-} as const;
+const names = [
+  'refresh',
+  'refreshCell',
+  'groupByService',
+  'groupByEnvironment',
+  'openAddress',
+  'copyCommit',
+  'showReading',
+  'showWaiting',
+  'whereIsCommit',
+  'whereIsLine',
+  'myWork',
+  'toggleLineAnnotation',
+  'compareFile',
+  'openFileAsItRuns',
+  'compareEnvironments',
+  'openAllChanges',
+  'closeComparison',
+  'promote',
+  'rollBack',
+  'openJournal',
+  'exportJournal',
+  'resumePromotions',
+  'lockEnvironment',
+  'unlockEnvironment',
+  'fetch',
+  'configure',
+  'openConfiguration',
+  'allowCredential',
+  'statusMenu',
+  'openWalkthrough',
+  'showLog',
+] as const;
+
+type Name = (typeof names)[number];
+
+export const commands = Object.fromEntries(names.map((name) => [name, `whereabouts.${name}`])) as {
+  readonly [N in Name]: `whereabouts.${N}`;
+};
 
 export const views = {
   environments: 'whereabouts.environments',

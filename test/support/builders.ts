@@ -47,6 +47,7 @@ export function cellPlan(
     environment: where,
     source: `GET https://${where}.example/version`,
     address: `https://${where}.example`,
+    promotion: [],
     problem: undefined,
     hasRecord: false,
     ...overrides,

@@ -127,6 +127,7 @@ export function cellOf(
       reading: { state: 'unreachable', reason: runs.why, observedAt: 0 },
       lastDeployed: undefined,
       seenSince: undefined,
+      promotion: [],
       resolution: { state: 'unknown', reason: 'no commit has been read' },
     };
   }
@@ -137,6 +138,7 @@ export function cellOf(
     reading,
     lastDeployed: reading,
     seenSince: undefined,
+    promotion: [],
     resolution: { state: 'present', commit: commit(id) },
   };
 }

@@ -20,7 +20,10 @@ import {
 } from '../model';
 
 /** What the configuration says of a cell before anything has been read. */
-export type CellPlan = Pick<CellState, 'service' | 'environment' | 'source' | 'address'> & {
+export type CellPlan = Pick<
+  CellState,
+  'service' | 'environment' | 'source' | 'address' | 'promotion'
+> & {
   /** Why it cannot be read at all, in a sentence; undefined where it can. */
   readonly problem: string | undefined;
   readonly hasRecord: boolean;
@@ -52,7 +55,7 @@ export interface View {
 
 /** The parts of a store that are worth keeping until the next start. */
 export interface SavedStore {
-  readonly version: 1;
+  readonly version: 2;
   readonly environments: readonly Environment[];
   readonly services: readonly Service[];
   readonly cells: readonly CellState[];
@@ -116,6 +119,7 @@ export class Store implements View, Disposable {
         environment: cell.environment,
         source: cell.source,
         address: cell.address,
+        promotion: cell.promotion,
         reading: cell.problem
           ? { state: 'unread', reason: cell.problem }
           : same
@@ -178,7 +182,7 @@ export class Store implements View, Disposable {
 
   save(): SavedStore {
     return {
-      version: 1,
+      version: 2,
       environments: this.environments,
       services: this.services,
       cells: [...this.cells.values()],
@@ -252,7 +256,7 @@ export function parseSavedStore(text: string): SavedStore | undefined {
   try {
     const saved = JSON.parse(text) as Partial<SavedStore> | null;
     const lists = [saved?.environments, saved?.services, saved?.cells, saved?.edges];
-    if (saved?.version !== 1 || !lists.every(Array.isArray) || !saved.repository) return undefined;
+    if (saved?.version !== 2 || !lists.every(Array.isArray) || !saved.repository) return undefined;
     return saved as SavedStore;
   } catch {
     return undefined;

@@ -32,6 +32,11 @@ export function stepInto(view: View, cell: CellState): Edge | undefined {
     .find((edge) => edge.role === 'promotion' && edge.to === cell.environment);
 }
 
+/** What keeps a release to an environment back now, or will soon; empty where nothing does. */
+export function releaseWords({ releases }: View, environment: string): string {
+  return plain(releases.get(environment)?.short ?? '', 80);
+}
+
 /** The words of a cell, apart, so that a table can set them in columns. Empty parts have nothing to say. */
 export interface CellParts {
   readonly commit: string;
@@ -40,6 +45,8 @@ export interface CellParts {
   readonly distance: string;
   /** What is wrong, in a word or a sentence. */
   readonly trouble: string;
+  /** What keeps a release to it back now, or will soon. */
+  readonly release: string;
   /** How old the answer is that the rest goes by. */
   readonly age: string;
 }
@@ -47,10 +54,11 @@ export interface CellParts {
 export function cellParts(view: View, cell: CellState, now: number): CellParts {
   const { reading, resolution } = cell;
   const deployed = deploymentOf(cell);
+  const release = releaseWords(view, cell.environment);
   if (!deployed) {
     const reason = plain(reasonOf(cell) ?? '', 160);
     const trouble = reading.state === 'unread' ? reason : `${reading.state}: ${reason}`;
-    return { commit: '', version: '', distance: '', trouble, age: '' };
+    return { commit: '', version: '', distance: '', trouble, release, age: '' };
   }
   const { commit, version } = deployed.deployment;
   const here = resolution.state === 'present' && !commit.dirty;
@@ -68,14 +76,15 @@ export function cellParts(view: View, cell: CellState, now: number): CellParts {
       version === undefined || version.includes(commit.id.slice(0, 7)) ? '' : plain(version, 24),
     distance: step ? stepWords(step) : '',
     trouble: trouble.filter(Boolean).join(' · '),
+    release,
     age: reading.state === 'deployed' ? age : `last read ${age}`,
   };
 }
 
 /** `3f2a9c1 · now · 15 behind staging · v1.7.3`, or why there is no such thing to say. What matters comes first. */
 export function cellWords(view: View, cell: CellState, now: number): string {
-  const { commit, version, distance, trouble, age } = cellParts(view, cell, now);
-  return [commit, trouble, age, distance, version].filter(Boolean).join(' · ');
+  const { commit, version, distance, trouble, release, age } = cellParts(view, cell, now);
+  return [commit, trouble, age, distance, release, version].filter(Boolean).join(' · ');
 }
 
 /** `15 behind, 1 ahead of staging`, `? behind staging`; nothing where both run the same. Unknown is never zero. */

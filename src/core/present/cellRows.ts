@@ -31,7 +31,11 @@ function waitingRows(view: View, cell: CellState): readonly Row[] {
         label,
         description: plain(description, 160),
         icon: waiting.state === 'known' ? 'waiting' : 'trouble',
-        words: some ? ['waiting', 'some'] : ['waiting'],
+        words: [
+          'waiting',
+          ...(some ? ['some'] : []),
+          ...(view.cell(cell.service, to)?.promotion.includes('target') ? ['source'] : []),
+        ],
         spoken: `${label}: ${waiting.state === 'known' ? description : `${mark}, ${plain(waiting.reason, 160)}`}`,
         expands: some ? 'closed' : 'no',
         target: { type: 'waiting', service: cell.service, from, to },

@@ -55,6 +55,7 @@ export function details(view: View, cell: CellState, now: number): readonly Deta
     if (edge.role === 'promotion') add(...step(cell.environment, edge));
   }
   add(...mirror(view, cell));
+  add('releases', view.releases.get(cell.environment)?.long);
   if (cell.head.state === 'known') add('HEAD', headWords(cell.head));
   else if (deployed) add('HEAD', cell.head.reason);
   if (cell.record) add('record', recordWords(cell, cell.record, now));

@@ -1,7 +1,7 @@
 import type { CellState, Environment } from '../model';
 import type { View } from '../observe/store';
 import { plain } from '../text';
-import { cellWords, deploymentOf, lastStep, reasonOf, stepInto } from './cell';
+import { cellWords, deploymentOf, lastStep, reasonOf, releaseWords, stepInto } from './cell';
 
 /** How a row looks; a surface maps each to an icon with a shape of its own, so that colour is never alone. */
 export type RowIcon =
@@ -110,6 +110,7 @@ function environmentRow(view: View, environment: Environment): Row {
   const label = plain(environment.name);
   const description = [
     environment.kind === environment.name ? '' : environment.kind,
+    releaseWords(view, environment.name),
     unread > 0 ? `${unread} of ${cells.length} not read` : '',
   ]
     .filter(Boolean)
@@ -119,7 +120,7 @@ function environmentRow(view: View, environment: Environment): Row {
     label,
     description,
     icon: 'environment',
-    words: ['environment', environment.kind],
+    words: ['environment', environment.kind, ...lockWords(view, environment.name)],
     spoken: `environment ${label}${description ? `, ${description}` : ''}`,
     expands: 'open',
     target: { type: 'environment', environment: environment.name },
@@ -140,6 +141,8 @@ export function cellRow(view: View, cell: CellState, name: string, now: number):
       cell.reading.state,
       ...(http ? ['address'] : []),
       ...(deploymentOf(cell) ? ['commit'] : []),
+      ...cell.promotion,
+      ...lockWords(view, cell.environment),
       ...(cell.resolution.state === 'absent' || cell.resolution.state === 'unresolved'
         ? ['fetch']
         : []),
@@ -148,6 +151,10 @@ export function cellRow(view: View, cell: CellState, name: string, now: number):
     expands: 'closed',
     target: { type: 'cell', service: cell.service, environment: cell.environment },
   };
+}
+
+function lockWords(view: View, environment: string): readonly string[] {
+  return view.releases.get(environment)?.isLocked ? ['locked'] : [];
 }
 
 function cellIcon(view: View, cell: CellState): RowIcon {

@@ -1,6 +1,6 @@
 import type { CellState, Environment } from '../model';
 import type { View } from '../observe/store';
-import { cellWords, deploymentOf, lastStep } from './cell';
+import { cellWords, deploymentOf, lastStep, releaseWords } from './cell';
 import { plain } from '../text';
 import { shortReported } from './words';
 
@@ -34,6 +34,8 @@ export function statusLine(view: View, name: string, now: number): StatusLine | 
   const waiting = cells.reduce((sum, cell) => sum + waitingFor(view, cell), 0);
   const parts = [`${place} ${live(cells)}`];
   if (waiting > 0) parts.push(`${waiting} waiting`);
+  const release = releaseWords(view, environment.name);
+  if (release !== '') parts.push(release);
   if (unread > 0) parts.push(cells.length === 1 ? 'not read' : `${unread} not read`);
   const text = parts.join(' · ');
   return {

@@ -35,7 +35,7 @@ export function statusTable(view: View, now: number): readonly Line[] {
 }
 
 function statusLine(view: View, cell: CellState, now: number): Line {
-  const { commit, version, distance, trouble, age } = cellParts(view, cell, now);
+  const { commit, version, distance, trouble, release, age } = cellParts(view, cell, now);
   const live = cell.reading.state === 'deployed';
   return [
     piece(`  ${plain(cell.environment, 40)}`),
@@ -43,6 +43,7 @@ function statusLine(view: View, cell: CellState, now: number): Line {
     piece(version),
     piece(age, 'quiet'),
     piece(distance, 'news'),
+    piece(release, 'trouble'),
     piece(trouble, 'trouble'),
   ];
 }

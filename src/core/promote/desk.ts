@@ -1,7 +1,7 @@
 import type { Actor } from '../guard/judge';
 import type { History, Told } from '../history/history';
 import type { Risk } from '../history/risk';
-import type { Clock } from '../lifecycle';
+import { type Clock, type Disposable, MutableDisposable } from '../lifecycle';
 import type { CellId, CellState, Reading, Release, Sha } from '../model';
 import { cellId } from '../model';
 import type { Store } from '../observe/store';
@@ -14,6 +14,10 @@ import { type Order, type PromotionPlan, cellsOf, planPromotion } from './plan';
 import type { Policy } from './policy';
 import type { Promotions } from './promotions';
 import { releaseOf } from './release';
+
+const RELEASE_TICK_MS = 30_000;
+/** Locks are asked for every so many ticks. */
+const LOCK_TURNS = 6;
 
 const NEVER = new AbortController().signal;
 
@@ -132,14 +136,28 @@ export class PromotionDesk {
     return outcome;
   }
 
+  /** Keeps what is shown of windows and locks fresh until the returned disposable is disposed. */
+  watch(): Disposable {
+    const timer = new MutableDisposable();
+    let turn = 0;
+    const tick = () => {
+      this.showReleases();
+      // Somewhere else a lock may have come or gone. Where nothing is promoted nobody asks.
+      if (turn++ % LOCK_TURNS === 0 && this.steps().length > 0) void this.askLocks();
+      timer.value = this.options.clock.after(RELEASE_TICK_MS, tick);
+    };
+    tick();
+    return timer;
+  }
+
   /** Writes into the store whether a release may go out to each environment now. Cheap: once a minute is enough. */
   showReleases(): void {
-    const { store, clock } = this.options;
+    const { store, clock, zone } = this.options;
     const now = clock.now();
     const releases = new Map<string, Release>();
     for (const [name, policy] of this.configuration.policies) {
       const locks = this.locks.state === 'known' ? this.locks.value : [];
-      const release = releaseOf(policy, locks, now);
+      const release = releaseOf(policy, locks, now, zone);
       if (release) releases.set(name, release);
     }
     store.setReleases(releases);

@@ -1,10 +1,10 @@
 import type { Containment, Told } from '../history/history';
 import type { Count, GateName, Reading } from '../model';
-import { listed } from '../text';
+import { awayWords, listed } from '../text';
 import type { EnvironmentLock } from './environmentLock';
 import type { Past } from './past';
 import { type Policy, isGuarded } from './policy';
-import { awayWords, momentWords } from './moments';
+import { momentWords } from './moments';
 import { freezeState, windowState } from './windows';
 
 /** A condition on a promotion, answered. A condition that cannot be answered does not hold. */

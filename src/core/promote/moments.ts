@@ -1,10 +1,8 @@
 import { wallAt } from './zoned';
 
-/* Moments in words, for the reasons of gates and for countdowns. */
+/* Moments in words, for the reasons of gates. */
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+const DAY = 24 * 60 * 60_000;
 const DAYS = 'Sun Mon Tue Wed Thu Fri Sat'.split(' ');
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 
@@ -21,14 +19,6 @@ export function momentWords(at: number, timeZone: string, readerZone: string, no
   const [readerDay, readerTime] = clock(reader, false);
   const sameDay = Math.floor(reader / DAY) === Math.floor((wall ?? at) / DAY);
   return `${meant} (${sameDay ? '' : `${readerDay} `}${readerTime} ${readerZone})`;
-}
-
-/** `in 40 min`, `in 3 h`, `in 2 days`: rounded down, as nobody should count on more time than there is. */
-export function awayWords(ms: number): string {
-  if (ms < MINUTE) return 'in less than a minute';
-  if (ms < 2 * HOUR) return `in ${Math.floor(ms / MINUTE)} min`;
-  if (ms < 2 * DAY) return `in ${Math.floor(ms / HOUR)} h`;
-  return `in ${Math.floor(ms / DAY)} days`;
 }
 
 function clock(wall: number, withYear: boolean): readonly [day: string, time: string] {

@@ -13,7 +13,7 @@ import { type Held, Holding } from './holding';
 import { type Promotion, promotionsOf } from './past';
 import { type PromotionPlan, actOf, failing } from './plan';
 import { shortOf } from './sentences';
-import { Target } from './target';
+import { type Sight, Target } from './target';
 import type { TriggerValues } from './trigger';
 
 export interface PromotionsOptions {
@@ -118,6 +118,11 @@ export class Promotions {
     return (await this.promotions())
       .filter(({ end }) => !end)
       .map((promotion) => ({ promotion, held: this.holding.of(promotion) }));
+  }
+
+  /** What the target of an open promotion reports now. Nothing is written. */
+  async glance({ intent }: Promotion, signal: AbortSignal): Promise<Sight> {
+    return this.target(intent).look(signal);
   }
 
   /**

@@ -1,27 +1,71 @@
 import type { Release } from '../model';
+import { awayWords } from '../text';
 import { type EnvironmentLock, lockState } from './environmentLock';
+import { momentWords } from './moments';
 import type { Policy } from './policy';
 import { closesAt, freezeState, nextOpen, windowState } from './windows';
 
-/** Whether a release may go out to an environment now; undefined where nothing ever keeps one back. */
+/** A window that closes later than this is not worth a word in a row. */
+const SOON_MS = 2 * 60 * 60_000;
+
+interface Standing {
+  readonly short: string;
+  readonly long: string;
+}
+
+/** What keeps a release to an environment back now or will soon; undefined where nothing ever does. */
 export function releaseOf(
-  { environment, windows, freezes }: Policy,
+  policy: Policy,
   locks: readonly EnvironmentLock[],
   now: number,
+  zone: string,
 ): Release | undefined {
-  const lock = lockState(locks, undefined, environment.name, now);
-  const held = lock && { owner: lock.owner, reason: lock.reason, expires: lock.expires };
+  const lock = lockState(locks, undefined, policy.environment.name, now);
+  const owner = lock?.owner || 'somebody';
+  const why = lock?.reason ? `: ${lock.reason}` : '';
+  const end =
+    lock?.expires === undefined ? '' : ` (until ${momentWords(lock.expires, zone, zone, now)})`;
+  const held = lock && { short: `locked by ${owner}`, long: `locked by ${owner}${why}${end}` };
+  const standing = standingOf(policy, now, zone);
+  const all = [held, standing].filter((one) => one !== undefined);
+  if (all.length === 0) return undefined;
+  const joined = (words: readonly string[]) => words.filter(Boolean).join(' · ');
+  return {
+    isLocked: lock !== undefined,
+    short: joined(all.map(({ short }) => short)),
+    long: joined(all.map(({ long }) => long)),
+  };
+}
+
+function standingOf({ windows, freezes }: Policy, now: number, zone: string): Standing | undefined {
   const freeze = freezeState(freezes, now);
-  if (freeze.state === 'frozen') {
-    const until = nextOpen(windows, freezes, now);
-    return { state: 'frozen', until, reason: freeze.reason, lock: held };
-  }
   const window = windowState(windows, now);
-  if (window.state === 'closed') {
-    return { state: 'closed', until: nextOpen(windows, freezes, now), lock: held };
+  if (freeze.state === 'frozen' || window.state === 'closed') {
+    const opens = nextOpen(windows, freezes, now);
+    const name =
+      freeze.state === 'frozen'
+        ? `frozen${freeze.reason === undefined ? '' : `: ${freeze.reason}`}`
+        : 'closed';
+    if (opens === undefined) return { short: name, long: name };
+    const at = momentWords(opens, timeZoneOf(window, freeze) ?? zone, zone, now);
+    return { short: `${name}, opens ${awayWords(opens - now)}`, long: `${name}, opens ${at}` };
   }
   const closing = closesAt(windows, freezes, now);
-  if (window.state === 'always' && closing === undefined && held === undefined) return undefined;
-  const reason = closing?.why === 'freeze' ? (closing.reason ?? 'freeze') : undefined;
-  return { state: 'open', until: closing?.at, reason, lock: held };
+  if (!closing) return window.state === 'always' ? undefined : { short: '', long: 'open' };
+  const verb = closing.why === 'freeze' ? 'freezes' : 'closes';
+  const at = momentWords(closing.at, closing.timeZone, zone, now);
+  const reason = closing.reason === undefined ? '' : ` (${closing.reason})`;
+  const isSoon = closing.at - now < SOON_MS;
+  return {
+    short: isSoon ? `${verb} ${awayWords(closing.at - now)}` : '',
+    long: `open, ${verb} ${at}${reason}`,
+  };
+}
+
+function timeZoneOf(
+  window: ReturnType<typeof windowState>,
+  freeze: ReturnType<typeof freezeState>,
+): string | undefined {
+  if (window.state !== 'always') return window.timeZone;
+  return freeze.state === 'none' ? undefined : freeze.timeZone;
 }

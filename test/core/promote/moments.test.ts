@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { awayWords, momentWords } from '../../../src/core/promote/moments';
+import { momentWords } from '../../../src/core/promote/moments';
+import { awayWords } from '../../../src/core/text';
 
 const MINUTE = 60_000;
 const at = (text: string) => Date.parse(`${text}Z`);
