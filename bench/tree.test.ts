@@ -115,7 +115,7 @@ function pause(milliseconds: number): Promise<void> {
 function savedStore(now: number): SavedStore {
   const names = Array.from({ length: services }, (_, index) => `service-${index}`);
   return {
-    version: 1,
+    version: 2,
     environments: environments.map((kind, place) =>
       environment(kind, environments.slice(Math.max(0, place - 1), place)),
     ),

@@ -102,6 +102,10 @@ export function sendOf(trigger: Trigger, values: TriggerValues, looked: Looked):
       if (checked instanceof Unresolved) return new Trouble(checked.message([]));
       if (ref.includes('*'))
         return new Trouble('A push goes to one branch or tag, not to a pattern.');
+      if (!/^(?:[0-9a-f]{7,64})?$/.test(values.expected))
+        return new Trouble(
+          'What the target runs is not known as a commit id, so the push could not tell whether somebody else was faster.',
+        );
       return {
         transport: 'git',
         remote: send.remote,

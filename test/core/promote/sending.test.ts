@@ -91,7 +91,7 @@ describe('what is sent', () => {
       remote: 'live',
       ref: 'refs/tags/prod-1.4.0',
       commit: COMMIT,
-      expected: 'absent',
+      expected: '',
     });
   });
 
@@ -214,7 +214,7 @@ describe('a hostile value', () => {
         /not the name of a branch or tag|not to a pattern/,
       );
     }
-    assert.match(trouble({ git: 'live' }, { expected: 'v1.4.0' }), /not known as a full commit id/);
+    assert.match(trouble({ git: 'live' }, { expected: 'v1.4.0' }), /not known as a commit id/);
   });
 
   it('cannot leave the text of a reading rule', () => {
