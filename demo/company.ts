@@ -1,7 +1,7 @@
 import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { configurationText } from './configuration';
+import { type Windows, configurationText } from './configuration';
 import { createRepository, environments, readRepository, services } from './history';
 import type { DemoHistory } from './history';
 import { startEnvironments } from './servers';
@@ -22,15 +22,17 @@ export async function startCompany(options: {
   readonly seed?: number;
   /** The first of six ports in a row; without it, any free ones. */
   readonly firstPort?: number;
+  /** The team's, unless given: a test that promotes to production must not depend on the day. */
+  readonly windows?: Windows;
 }): Promise<Company> {
-  const { dir, seed = 7, firstPort } = options;
+  const { dir, seed = 7, firstPort, windows } = options;
   const history = (await readRepository({ dir, seed })) ?? (await createRepository({ dir, seed }));
   const servers = await startEnvironments(history, {
     seed,
     ...(firstPort === undefined ? {} : { firstPort }),
   });
   try {
-    await writeConfiguration(history.workspace, configurationText(servers.urls));
+    await writeConfiguration(history.workspace, configurationText(servers.urls, windows));
   } catch (error) {
     await servers.stop();
     throw error;

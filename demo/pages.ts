@@ -1,3 +1,4 @@
+import type { Deployment } from './deployments';
 import type { Environment, Service } from './history';
 
 const style = `
@@ -49,3 +50,50 @@ export const signInPage = `<!doctype html>
   </body>
 </html>
 `;
+
+/** The page of one deployment. While it runs the page loads itself anew every second. */
+export function runPage(
+  deployment: Deployment,
+  {
+    subjects,
+    now,
+    lastsMs,
+  }: {
+    readonly subjects: ReadonlyMap<string, string>;
+    readonly now: number;
+    readonly lastsMs: number;
+  },
+): string {
+  const { number, service, environment, commit, replaces, startedAt, state } = deployment;
+  const title = `Deployment ${number}: ${service} to ${environment}`;
+  const named = (id: string) => `<code>${id.slice(0, 7)}</code> ${escaped(subjects.get(id) ?? '')}`;
+  const share = Math.min(99, Math.floor(((now - startedAt.getTime()) / lastsMs) * 100));
+  const progress = {
+    running: `<progress max="100" value="${share}"></progress> The old instances still answer.`,
+    done: '<progress max="100" value="100"></progress> Done: the new commit answers.',
+    overtaken: 'Overtaken: something else was deployed meanwhile.',
+  }[state];
+  const refresh = state === 'running' ? '\n    <meta http-equiv="refresh" content="1">' : '';
+  return `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width">${refresh}
+    <title>${title}</title>
+    <style>${style}
+    </style>
+  </head>
+  <body>
+    <h1>${title}</h1>
+    <p>${progress}</p>
+    <p>Deploys ${named(commit)}</p>
+    <p>Replaces ${named(replaces)}</p>
+    <p>Begun ${startedAt.toISOString()}</p>
+  </body>
+</html>
+`;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

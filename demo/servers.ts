@@ -3,11 +3,13 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { answerDeploy } from './deployEndpoint';
+import { type Deployment, Deployments } from './deployments';
 import { environments, services } from './history';
 import type { DemoHistory, Environment, Service } from './history';
 import { frontPage } from './pages';
 import { createRandom } from './random';
-import { ok, shapes } from './shapes';
+import { notFound, ok, shapes } from './shapes';
 import type { Answer, Running } from './shapes';
 
 type Cells<T> = Readonly<Record<Service, Record<Environment, T>>>;
@@ -15,9 +17,14 @@ type Cells<T> = Readonly<Record<Service, Record<Environment, T>>>;
 export interface Environments {
   /** Base address of each environment, without a slash at the end. */
   readonly urls: Readonly<Record<Environment, string>>;
-  /** Requests so far, by service and environment. */
+  /** Requests so far, by service and environment, without those to deploy. */
   readonly counts: Cells<number>;
-  /** From the next request on, the service runs this commit there. The commit need not exist. */
+  /** What the deployment endpoints have accepted so far, the oldest first. */
+  readonly deployments: () => readonly Deployment[];
+  /**
+   * From the next request on, the service runs this commit there, as if a colleague had deployed it. The commit need
+   * not exist. A deployment that is under way there does not come to pass.
+   */
   setDeployed(service: Service, environment: Environment, commit: string): void;
   /** Resolves when every socket and timer is gone. */
   stop(): Promise<void>;
@@ -27,15 +34,19 @@ export type Fault = 'none' | 'unavailable' | 'reset';
 
 const HOUR = 3_600_000;
 /** How long ago each environment was deployed, and by whom. */
-const deployments: Readonly<Record<Environment, { readonly hours: number; readonly by: string }>> =
-  {
-    dev: { hours: 2, by: 'ci' },
-    test: { hours: 5, by: 'ci' },
-    qa: { hours: 27, by: 'Marta K.' },
-    uat: { hours: 75, by: 'Jonas E.' },
-    staging: { hours: 98, by: 'Oliver G.' },
-    production: { hours: 146, by: 'Priya N.' },
-  };
+const lastDeployments: Readonly<
+  Record<Environment, { readonly hours: number; readonly by: string }>
+> = {
+  dev: { hours: 2, by: 'ci' },
+  test: { hours: 5, by: 'ci' },
+  qa: { hours: 27, by: 'Marta K.' },
+  uat: { hours: 75, by: 'Jonas E.' },
+  staging: { hours: 98, by: 'Oliver G.' },
+  production: { hours: 146, by: 'Priya N.' },
+};
+
+/** Who deploys under one's feet. */
+const COLLEAGUE = 'Marta K.';
 
 const STAGING_DELAY_MS = 1_200;
 const FAULT_ROUND = 12;
@@ -67,9 +78,17 @@ export async function startEnvironments(
   const stopping = new AbortController();
   const counts = cells(() => 0);
   const running = cells((service, environment): Running => {
-    const { hours, by } = deployments[environment];
+    const { hours, by } = lastDeployments[environment];
     const since = new Date(startedAt - hours * HOUR - (service === 'payments' ? HOUR / 2 : 0));
     return describe(service, environment, history.deployed[service][environment], since, by);
+  });
+
+  const deployments = new Deployments({
+    commits: history.commits,
+    running: (service, environment) => running[service][environment].commit,
+    install: ({ service, environment, commit }) => {
+      running[service][environment] = describe(service, environment, commit, new Date(), 'you');
+    },
   });
 
   function describe(
@@ -93,11 +112,15 @@ export async function startEnvironments(
       (name) => pathname === `/${name}` || pathname.startsWith(`/${name}/`),
     );
     if (service === undefined) {
-      send(response, {
-        status: 404,
-        headers: { 'content-type': 'text/plain' },
-        body: 'Not found\n',
-      });
+      send(response, notFound);
+      return;
+    }
+    const path = pathname.slice(service.length + 1) || '/';
+    const url = `http://127.0.0.1:${request.socket.localPort}`;
+    const place = { service, environment, path, url };
+    const deployed = await answerDeploy(request, place, deployments, history.commits);
+    if (deployed) {
+      send(response, deployed);
       return;
     }
     const number = counts[service][environment]++;
@@ -112,7 +135,6 @@ export async function startEnvironments(
       response.writeHead(503, { 'retry-after': '2', 'content-type': 'text/plain' });
       response.end('Service Unavailable\n');
     } else {
-      const path = pathname.slice(service.length + 1) || '/';
       const ifNoneMatch = request.headers['if-none-match'];
       send(response, answer(running[service][environment], path, ifNoneMatch));
     }
@@ -126,6 +148,7 @@ export async function startEnvironments(
   });
   const stop = async (): Promise<void> => {
     stopping.abort();
+    deployments.stop();
     await Promise.all(servers.map(([, server]) => close(server)));
   };
   try {
@@ -143,8 +166,10 @@ export async function startEnvironments(
       servers.map(([environment, server]) => [environment, addressOf(server)]),
     ) as Record<Environment, string>,
     counts,
+    deployments: () => deployments.record,
     setDeployed(service, environment, commit) {
-      running[service][environment] = describe(service, environment, commit, new Date(), 'you');
+      deployments.overtake({ service, environment });
+      running[service][environment] = describe(service, environment, commit, new Date(), COLLEAGUE);
     },
     stop,
   };
@@ -155,7 +180,7 @@ function answer(running: Running, path: string, ifNoneMatch: string | undefined)
   if (path === shape.path) return shape.answer(running, ifNoneMatch);
   if (path === '/')
     return ok('text/html; charset=utf-8', frontPage(running.service, running.environment));
-  return { status: 404, headers: { 'content-type': 'text/plain' }, body: 'Not found\n' };
+  return notFound;
 }
 
 function send(response: ServerResponse, { status, headers, body }: Answer): void {

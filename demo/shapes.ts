@@ -13,7 +13,7 @@ export interface Running {
 }
 
 export interface Answer {
-  readonly status: 200 | 304 | 404;
+  readonly status: 200 | 202 | 304 | 400 | 404 | 405 | 409 | 412 | 422;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
@@ -42,9 +42,15 @@ export function ok(type: string, body: string, more: Record<string, string> = {}
   return { status: 200, headers, body };
 }
 
-function json(value: unknown, more: Record<string, string> = {}): Answer {
+export function json(value: unknown, more: Record<string, string> = {}): Answer {
   return ok('application/json', JSON.stringify(value), more);
 }
+
+export const notFound: Answer = {
+  status: 404,
+  headers: { 'content-type': 'text/plain' },
+  body: 'Not found\n',
+};
 
 /** https://github.com/mozilla-services/Dockerflow/blob/main/docs/version_object.md */
 function dockerflow(running: Running, ifNoneMatch: string | undefined): Answer {
@@ -75,9 +81,20 @@ function header({ service, environment, commit }: Running): Answer {
   return ok('text/html; charset=utf-8', page, { 'x-revision': commit });
 }
 
-function meta({ service, environment, commit, version }: Running): Answer {
-  const tag = `\n    <meta name="revision" content="v${version}-${commit.slice(0, 12)}">`;
-  return ok('text/html; charset=utf-8', frontPage(service, environment, tag));
+/** What was deployed just now is not well yet. */
+const STARTING_MS = 15_000;
+
+function meta({ service, environment, commit, version, since }: Running): Answer {
+  const isStarting = Date.now() - since.getTime() < STARTING_MS;
+  const said = {
+    revision: `v${version}-${commit.slice(0, 12)}`,
+    'deployed-at': since.toISOString(),
+    health: isStarting ? 'starting' : 'ok',
+  };
+  const tags = Object.entries(said).map(
+    ([name, content]) => `\n    <meta name="${name}" content="${content}">`,
+  );
+  return ok('text/html; charset=utf-8', frontPage(service, environment, tags.join('')));
 }
 
 function health({ service, commit, version, since, by }: Running): Answer {

@@ -10,10 +10,12 @@ export interface Shop extends Company {
   close(): Promise<void>;
 }
 
+export type ShopOptions = Pick<Parameters<typeof startCompany>[0], 'windows'>;
+
 /** The demo company in a temporary folder. */
-export async function openShop(): Promise<Shop> {
+export async function openShop(options: ShopOptions = {}): Promise<Shop> {
   const dir = mkdtempSync(join(tmpdir(), 'whereabouts-shop-'));
-  const company = await startCompany({ dir });
+  const company = await startCompany({ dir, ...options });
   return {
     ...company,
     close: async () => {
@@ -26,8 +28,9 @@ export async function openShop(): Promise<Shop> {
 /** An editor on the demo company; the extension is the one that was built last. */
 export async function startShopEditor(
   settings: Readonly<Record<string, unknown>> = {},
+  options: ShopOptions = {},
 ): Promise<{ readonly company: Shop; readonly editor: Editor; readonly page: Page }> {
-  const company = await openShop();
+  const company = await openShop(options);
   const editor = await startEditor({
     workspace: company.workspace,
     extensionDir: join(__dirname, '..', '..'),

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from '../../esbuild.mjs';
-import { type Shop, openShop } from './shop';
+import { type Shop, type ShopOptions, openShop } from './shop';
 
 export interface Run {
   readonly code: number;
@@ -19,10 +19,10 @@ export class Terminal {
     readonly scratch: string,
   ) {}
 
-  static async open(): Promise<Terminal> {
+  static async open(options: ShopOptions = {}): Promise<Terminal> {
     const scratch = mkdtempSync(join(tmpdir(), 'whereabouts-cli-'));
     await build({ to: scratch });
-    return new Terminal(await openShop(), scratch);
+    return new Terminal(await openShop(options), scratch);
   }
 
   /** `cwd` is below the root of the repository. */
@@ -36,6 +36,7 @@ export class Terminal {
         ...process.env,
         XDG_CONFIG_HOME: join(this.scratch, 'config'),
         XDG_CACHE_HOME: join(this.scratch, 'cache'),
+        XDG_STATE_HOME: join(this.scratch, 'state'),
         ...env,
       },
     };
