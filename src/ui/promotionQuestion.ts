@@ -83,13 +83,14 @@ async function askYes(title: string, plan: PromotionPlan): Promise<Given | undef
 }
 
 /** `Ships 3 commits.`, `REMOVES 2 commits.` */
-function summary({ ships, removes }: PromotionPlan): string {
+function summary({ ships, removes, kept }: PromotionPlan): string {
   const count = (list: PromotionPlan['ships']) =>
     list.state === 'known' && list.value.total.state === 'known'
       ? list.value.total.count
       : undefined;
   const shipped = count(ships);
-  const removed = count(removes);
+  const gone = count(removes);
+  const removed = gone === undefined ? undefined : gone - kept.size;
   const words = [
     shipped === undefined ? 'What it ships is not known.' : `Ships ${commitsOf(shipped)}.`,
     removed === undefined || removed === 0 ? '' : `REMOVES ${commitsOf(removed)}.`,

@@ -3,7 +3,7 @@ import type { Actor } from '../guard/judge';
 import { fullId } from '../history/comparison';
 import type { Told } from '../history/history';
 import type { Risk } from '../history/risk';
-import { type CellState, type Count, type Reading, type Sha, cellId } from '../model';
+import { type CellState, type Commit, type Count, type Reading, type Sha, cellId } from '../model';
 import { type Asked, runningIn, servicePath } from '../questions/asked';
 import { type WaitingList, listBetween } from '../questions/waitingList';
 import type { Carrier, TriggerFacts } from './carrier';
@@ -36,6 +36,8 @@ export interface PromotionPlan {
   readonly ships: Told<WaitingList>;
   /** What the target has and would no longer have. */
   readonly removes: Told<WaitingList>;
+  /** Of those, the commits whose change stays: by the id of the commit, the one that makes the same change. */
+  readonly kept: ReadonlyMap<Sha, Commit>;
   readonly gates: readonly GateAnswer[];
   readonly policy: Policy;
   readonly facts: GateFacts;
@@ -98,7 +100,8 @@ export async function planPromotion(
   const commit = pinned;
   const expected = expectedOf(target);
   const [ships, removes] = await differences(context, service, commit, target, signal);
-  const back = order.commit !== undefined || takesBack(ships, removes);
+  const kept = await keptOf(context, service, commit, removes, signal);
+  const back = order.commit !== undefined || takesBack(ships, removes, kept);
   const { branches = [], pushed, contained } = policy;
   const wantsPublished = pushed || branches.length > 0;
   const published = wantsPublished ? await context.published(commit, branches, signal) : undefined;
@@ -138,6 +141,7 @@ export async function planPromotion(
       isThere: expected === commit && !isDirty(target),
       ships,
       removes,
+      kept,
       gates: answerGates(policy, facts),
       policy,
       facts,
@@ -221,9 +225,36 @@ function countOf(list: Told<WaitingList>): Count {
   return list.state === 'known' ? list.value.total : list;
 }
 
-function takesBack(ships: Told<WaitingList>, removes: Told<WaitingList>): boolean {
+function takesBack(
+  ships: Told<WaitingList>,
+  removes: Told<WaitingList>,
+  kept: ReadonlyMap<Sha, Commit>,
+): boolean {
   if (ships.state === 'unknown' || removes.state === 'unknown') return false;
-  return ships.value.commits.length === 0 && removes.value.commits.length > 0;
+  return ships.value.commits.length === 0 && removes.value.commits.length > kept.size;
+}
+
+/** Each is compared with everything that the promoted commit holds. */
+const MOST_COMPARED = 40;
+
+/** A hotfix that was picked to where the release comes from is another commit there, and takes nothing away. */
+async function keptOf(
+  { view, history }: PlanContext,
+  service: string,
+  commit: Sha,
+  removes: Told<WaitingList>,
+  signal: AbortSignal | undefined,
+): Promise<PromotionPlan['kept']> {
+  if (removes.state === 'unknown') return new Map();
+  const path = servicePath(view, service);
+  const compared = removes.value.commits.slice(0, MOST_COMPARED);
+  const answers = await Promise.all(
+    compared.map(async ({ id }) => {
+      const [answer] = await history.contains([commit], id, path, signal);
+      return answer?.state === 'equivalent' ? [[id, answer.commit] as const] : [];
+    }),
+  );
+  return new Map(answers.flat());
 }
 
 async function containedIn(
