@@ -181,6 +181,7 @@ export class PromotionWorld {
       isThere: this.target.running === commit,
       ships: unknown,
       removes: unknown,
+      kept: new Map(),
       gates: [],
       policy,
       facts: {

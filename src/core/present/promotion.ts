@@ -8,7 +8,7 @@ import { plain } from '../text';
 import { iso, text } from './json';
 import { type Line, type Tone, aligned, commitTable, piece } from './table';
 import { markWords } from './waiting';
-import { ago, commits as countedCommits, instant } from './words';
+import { ago, commits as countedCommits, instant, shortId } from './words';
 
 /** What `promote --json` prints. Documented in the README; changes only with `schema`. */
 export interface PromotionsJson {
@@ -63,7 +63,7 @@ const MOST_SHOWN = 40;
 
 /** The one page that a person reads before saying yes. */
 export function planLines(plan: PromotionPlan, now: number): readonly Line[] {
-  const { order, policy, trigger, ships, removes, gates, back } = plan;
+  const { order, policy, trigger, ships, gates, back } = plan;
   const service = plain(order.service, 60);
   const to = plain(order.to, 60);
   const { kind, data } = policy.environment;
@@ -86,8 +86,8 @@ export function planLines(plan: PromotionPlan, now: number): readonly Line[] {
         ]
       : []),
     [],
-    ...listLines(ships, 'Ships', 'good', now),
-    ...listLines(removes, `REMOVES, of what ${to} has,`, 'trouble', now),
+    ...listLines(ships, 'Ships', 'heading', now),
+    ...removedLines(plan, now),
     [piece('Gates', 'heading')],
     ...gateLines(gates),
   ];
@@ -129,6 +129,35 @@ function endLines(plan: PromotionPlan, now: number): readonly Line[] {
   ];
 }
 
+/** What is really lost, in red; and what only changes its id. */
+function removedLines({ order, removes, kept }: PromotionPlan, now: number): readonly Line[] {
+  if (removes.state === 'unknown') return [];
+  const to = plain(order.to, 40);
+  const { commits, total } = removes.value;
+  const lost = commits.filter(({ id }) => !kept.has(id));
+  const same = commits.filter(({ id }) => kept.has(id));
+  const left = total.state === 'known' ? total.count - kept.size : undefined;
+  const counted = left === undefined ? total : ({ state: 'known', count: left } as const);
+  return [
+    ...listLines(
+      { state: 'known', value: { ...removes.value, commits: lost, total: counted } },
+      `REMOVES, of what ${to} has,`,
+      'trouble',
+      now,
+    ),
+    ...(same.length === 0
+      ? []
+      : [
+          [piece(`Keeps the change of ${countedCommits(same.length)} of ${to} under another id`)],
+          ...commitTable(same, now, ({ id }) => {
+            const by = kept.get(id);
+            return by && `the same as ${shortId(by.id)}`;
+          }),
+          [],
+        ]),
+  ];
+}
+
 function listLines(
   list: Told<WaitingList>,
   verb: string,
@@ -144,7 +173,8 @@ function listLines(
   if (commits.length === 0) {
     return verb === 'Ships' ? [[piece('Ships no commit', 'heading')], []] : [];
   }
-  const where = path === undefined ? '' : ` that touch ${plain(path, 60)}`;
+  const touch = total.state === 'known' && total.count === 1 ? 'touches' : 'touch';
+  const where = path === undefined ? '' : ` that ${touch} ${plain(path, 60)}`;
   const count = total.state === 'known' ? total.count : undefined;
   const counted =
     count === undefined ? `more than ${commits.length} commits` : countedCommits(count);
@@ -152,7 +182,7 @@ function listLines(
   const authors = new Set(commits.map(({ author }) => author)).size;
   const by = authors > 1 ? `, by ${authors} people` : '';
   return [
-    [piece(`${verb} ${counted}${where}${by}`, tone === 'trouble' ? tone : 'heading')],
+    [piece(`${verb} ${counted}${where}${by}`, tone)],
     ...commitTable(shown, now, ({ files }) => markWords(risks.marks(files))),
     ...(count === shown.length
       ? []
