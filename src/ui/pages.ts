@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../core/lifecycle';
 import type { Line, Tone } from '../core/present/table';
 import { plain } from '../core/text';
+import { pageLanguage } from './manifest';
 
 const SCHEME = 'whereabouts-page';
 
@@ -48,7 +49,9 @@ export class Pages implements vscode.TextDocumentContentProvider, Disposable {
   async show(name: string, title: string, lines: readonly Line[]): Promise<vscode.TextEditor> {
     const uri = pageUri(name, title);
     this.put(uri, lines);
-    return vscode.window.showTextDocument(uri, { preview: true });
+    const document = await vscode.workspace.openTextDocument(uri);
+    await vscode.languages.setTextDocumentLanguage(document, pageLanguage);
+    return vscode.window.showTextDocument(document, { preview: true });
   }
 
   /** Puts other lines on a page where it is open. */

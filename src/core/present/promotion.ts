@@ -262,7 +262,13 @@ function promotionLines({ id, at, intent, sent, answer, seen, end }: Promotion):
     ...detail('reason', reason === undefined ? undefined : plain(reason, 2000)),
     ...intent.gates
       .filter(({ ok }) => !ok)
-      .flatMap(({ gate, reason: why }) => detail('past', `${gate}: ${plain(why, 300)}`, 'trouble')),
+      .flatMap(({ gate, reason: why }) =>
+        detail(
+          end?.state === 'blocked' || end?.state === 'cancelled' ? 'gate' : 'despite',
+          `${gate}: ${plain(why, 300)}`,
+          'trouble',
+        ),
+      ),
     ...detail('by', plain(trigger, 300)),
     ...detail(
       'sent',
