@@ -24,6 +24,7 @@ interface Page {
 export class Pages implements vscode.TextDocumentContentProvider, Disposable {
   private readonly own = new DisposableStore();
   private readonly changed = this.own.add(new vscode.EventEmitter<vscode.Uri>());
+  /** By address; there are as many as there are things to show. */
   private readonly pages = new Map<string, Page>();
   private readonly styles = new Map<Tone, vscode.TextEditorDecorationType>();
   readonly onDidChange = this.changed.event;
@@ -40,9 +41,6 @@ export class Pages implements vscode.TextDocumentContentProvider, Disposable {
         if (document.uri.scheme === SCHEME) this.paint();
       }),
     );
-    this.own.add(
-      vscode.workspace.onDidCloseTextDocument(({ uri }) => void this.pages.delete(uri.toString())),
-    );
   }
 
   /** Shows a page, or other lines on the one of that name. `title` is on the tab. */
@@ -51,7 +49,9 @@ export class Pages implements vscode.TextDocumentContentProvider, Disposable {
     this.put(uri, lines);
     const document = await vscode.workspace.openTextDocument(uri);
     await vscode.languages.setTextDocumentLanguage(document, pageLanguage);
-    return vscode.window.showTextDocument(document, { preview: true });
+    const editor = await vscode.window.showTextDocument(document, { preview: true });
+    this.paint();
+    return editor;
   }
 
   /** Puts other lines on a page where it is open. */
