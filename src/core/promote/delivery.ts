@@ -30,6 +30,8 @@ export interface DeliveryOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly append: (entry: Entry) => Promise<void>;
+  /** Whether nobody else has taken or ended it meanwhile. */
+  readonly stillHas: () => Promise<boolean>;
   readonly tell: (step: Step) => void;
   /** Stops following; what was sent stays sent. */
   readonly signal: AbortSignal;
@@ -82,6 +84,8 @@ export class Delivery {
           ? this.end('failed', `nothing was sent: ${trouble}`)
           : this.follow('unknown', parcel);
       }
+      const lost = await this.lost();
+      if (lost !== undefined) return this.handOver(lost);
       this.tell(attempt === 1 ? 'sending' : `sending again, for the ${ordinal(attempt)} time`);
       const outcome = await parcel.send();
       const { run, runId } = parcel.runOf(outcome);
@@ -99,13 +103,15 @@ export class Delivery {
       const next = weigh(outcome, { attempt, idempotent, followMs, doubtful });
       doubtful ||= outcome.state === 'unknown';
       if (next.then === 'follow') return this.follow(next.certainty, parcel);
+      if (next.then === 'again' && !(await this.wait(next.afterMs))) return this.left();
       const sight = await this.lookOrLeave();
       if (sight === 'left') return this.left();
       if (sight.state === 'there') return this.verified(sight.words);
       if (next.then === 'end') return this.end(next.state, `${next.reason} (${sight.words})`);
-      // Somebody else was there meanwhile: sending again would put theirs away.
-      if (sight.state === 'other') return this.follow('unknown', parcel);
-      if (!(await this.wait(next.afterMs))) return this.left();
+      if (sight.state === 'before') continue;
+      // Somebody else may be there meanwhile: sending again would put theirs away.
+      if (doubtful) return this.follow('unknown', parcel);
+      return this.end('failed', `${outcome.sentence} (${sight.words})`);
     }
   }
 
@@ -225,6 +231,25 @@ export class Delivery {
 
   private tell(words: string): void {
     this.options.tell({ words, run: this.run });
+  }
+
+  /**
+   * Why this program may not send it any more, or undefined. Asked after `sending` is written: whoever takes it over
+   * from then on reads that it may have been sent.
+   */
+  private async lost(): Promise<string | undefined> {
+    try {
+      return (await this.options.stillHas()) ? undefined : 'somebody else took it over meanwhile';
+    } catch (error) {
+      return error instanceof Error ? error.message : 'the journal cannot be read';
+    }
+  }
+
+  /** It may be somebody else's now, so it is not ended here. */
+  private async handOver(why: string): Promise<Outcome> {
+    const sentence = `nothing was sent: ${why}`;
+    await this.note({ type: 'answered', outcome: 'unsent', sentence });
+    return { id: this.options.id, state: 'open', reason: sentence, run: this.run };
   }
 
   /** Why it could not be written, or undefined where it was. */

@@ -73,20 +73,8 @@ export class Promotions {
     const standing = this.standing(plan, asking.reason);
     if (standing !== undefined) return this.refuse(plan, 'blocked', standing, asking);
     const id = this.options.newId();
-    const { owner } = this.options;
     const intent = intentOf(plan, asking, permit.confirmed);
-    try {
-      await this.append({ type: 'intent', id, at: this.now(), intent, owner });
-    } catch (error) {
-      const reason = `nothing was sent: ${messageOf(error)}`;
-      return { id, state: 'failed', reason, run: undefined };
-    }
-    return this.holding.hold(id, async () => {
-      const delivery = this.delivery(id, intent, asking, plan.trigger.followMs);
-      const rival = rivalOf(await this.promotions(), id, intent);
-      if (rival) return delivery.end('blocked', this.rivalWords(rival));
-      return this.begin(delivery, id, intent, plan, asking);
-    });
+    return this.holding.hold(id, () => this.record(id, intent, plan, asking));
   }
 
   /** The outcome of a promotion of what runs there anyway: there is nothing to ask and nothing to send. */
@@ -130,19 +118,21 @@ export class Promotions {
    * take twice, on a yes that is not old. A sentence where somebody else has it.
    */
   async resume(id: string, asking: Omit<Asking, 'reason'>): Promise<Outcome | string> {
-    const taken = await this.holding.take(id);
-    if (typeof taken === 'string') return taken;
-    return this.holding.hold(id, () => this.goOn(taken, asking));
+    return this.holding.take(id, (taken) => this.goOn(taken, asking));
   }
 
-  /** Ends one that is open, without another look. A sentence where somebody else has it. */
+  /** Ends one that is open, without another look. A sentence where it did not: somebody else has it. */
   async letGo(id: string, reason: string, actor: Actor): Promise<Outcome | string> {
-    const taken = await this.holding.take(id);
-    if (typeof taken === 'string') return taken;
-    const state: EndState = taken.sent ? 'unknown' : 'abandoned';
-    const why = `${actor.name} let it go${reason === '' ? '' : `: ${reason}`}`;
-    await this.append({ type: 'ended', id, at: this.now(), state, reason: why });
-    return { id, state, reason: why, run: taken.answer?.run };
+    return this.holding.take(id, async ({ sent, answer }) => {
+      const state: EndState = sent ? 'unknown' : 'abandoned';
+      const why = `${actor.name} let it go${reason === '' ? '' : `: ${reason}`}`;
+      try {
+        await this.append({ type: 'ended', id, at: this.now(), state, reason: why });
+      } catch (error) {
+        return messageOf(error);
+      }
+      return { id, state, reason: why, run: answer?.run };
+    });
   }
 
   async promotions(): Promise<readonly Promotion[]> {
@@ -171,6 +161,27 @@ export class Promotions {
       return `${sentences(closed)} (going past it takes a reason)`;
     }
     return undefined;
+  }
+
+  private async record(
+    id: string,
+    intent: Intent,
+    plan: PromotionPlan,
+    asking: Asking,
+  ): Promise<Outcome> {
+    const { owner } = this.options;
+    const delivery = this.delivery(id, intent, asking, plan.trigger.followMs);
+    try {
+      await this.append({ type: 'intent', id, at: this.now(), intent, owner });
+    } catch (error) {
+      const reason = `nothing was sent: ${messageOf(error)}`;
+      return { id, state: 'failed', reason, run: undefined };
+    }
+    const all = await this.promotions().catch(messageOf);
+    if (typeof all === 'string') return delivery.end('failed', `nothing was sent: ${all}`);
+    const rival = rivalOf(all, id, intent);
+    if (rival) return delivery.end('blocked', this.rivalWords(rival));
+    return this.begin(delivery, id, intent, plan, asking);
   }
 
   private async begin(
@@ -263,6 +274,7 @@ export class Promotions {
       clock,
       log,
       append: (entry) => this.append(entry),
+      stillHas: () => this.holding.stillHas(id),
       tell,
       signal,
       run,
