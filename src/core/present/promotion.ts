@@ -1,5 +1,6 @@
 import type { Outcome } from '../promote/delivery';
 import type { GateAnswer } from '../promote/gates';
+import type { EndState } from '../promote/journal';
 import type { Promotion } from '../promote/past';
 import type { PromotionPlan } from '../promote/plan';
 import type { Told } from '../history/history';
@@ -24,10 +25,8 @@ export interface PromotionJson {
   /** The full id; null where it could not be told what runs in `from`. */
   readonly commit: string | null;
   readonly expected: string | null;
-  readonly state: Outcome['state'];
+  readonly state: EndState;
   readonly reason: string;
-  /** The page of the run, where the platform names one. */
-  readonly run: string | null;
   readonly gates: readonly {
     readonly gate: string;
     readonly ok: boolean;
@@ -44,16 +43,16 @@ export function promotionJson(
     readonly expected: string | undefined;
     readonly gates: readonly GateAnswer[];
   },
-  { id, state, reason, run }: Outcome,
+  { id, state, reason }: Outcome,
 ): PromotionJson {
   const { service, from, to, commit, expected, gates } = what;
   return {
     ...{ id, service, from, to },
     commit: commit ?? null,
     expected: expected === undefined ? null : text(expected),
-    state,
+    // Whoever asks once gets an end: what is not followed any more is not known.
+    state: state === 'open' ? 'unknown' : state,
     reason: text(reason),
-    run: run ?? null,
     gates: gates.map(({ gate, ok, reason: why }) => ({ gate, ok, reason: text(why) })),
   };
 }
@@ -224,14 +223,18 @@ const STATE_TONES: Readonly<Record<Outcome['state'], Tone>> = {
   open: 'news',
 };
 
-/** How one promotion ended, on a line. */
-export function outcomeLine(service: string, { state, reason, run }: Outcome): Line {
-  return [
-    piece(plain(service, 60), 'heading'),
-    piece(state, STATE_TONES[state]),
-    piece(plain(reason, 400)),
-    piece(run === undefined ? '' : plain(run, 300), 'quiet'),
-  ];
+/** How each promotion ended, on a line. */
+export function outcomeLines(
+  all: readonly { readonly service: string; readonly outcome: Outcome }[],
+): readonly Line[] {
+  return aligned(
+    all.map(({ service, outcome: { state, reason, run } }) => [
+      piece(plain(service, 60), 'heading'),
+      piece(state, STATE_TONES[state]),
+      piece(plain(reason, 400)),
+      piece(run === undefined ? '' : plain(run, 300), 'quiet'),
+    ]),
+  );
 }
 
 /** The journal for a person, the newest first. */

@@ -33,8 +33,8 @@ export interface GateFacts {
   readonly from: string;
   /** A return to what ran there before: what is asked of news is not asked of it. */
   readonly back: boolean;
-  /** Why the commit cannot be looked at in this clone; undefined where it can. */
-  readonly stranger: string | undefined;
+  /** Why the commit cannot be looked at in this clone, and what would change that; undefined where it can. */
+  readonly stranger: { readonly why: string; readonly change: string } | undefined;
   readonly target: Reading;
   /** What `from` says of itself. */
   readonly source: Reading;
@@ -100,8 +100,8 @@ const GATES: Readonly<Record<GateName, Gate>> = {
 
   known: ({ environment }, { stranger }) => {
     if (stranger === undefined) return held('the commit is in this clone');
-    if (!isGuarded(environment)) return held(`not asked of ${environment.name}: ${stranger}`);
-    return fails(stranger, 'fetch, so that it can be seen what this ships');
+    if (!isGuarded(environment)) return held(`not asked of ${environment.name}: ${stranger.why}`);
+    return fails(stranger.why, stranger.change);
   },
 
   contained: ({ contained: where }, { contained }) => {

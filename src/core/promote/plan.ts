@@ -103,8 +103,12 @@ export async function planPromotion(
   const kept = await keptOf(context, service, commit, removes, signal);
   const back = order.commit !== undefined || takesBack(ships, removes, kept);
   const { branches = [], pushed, contained } = policy;
-  const wantsPublished = pushed || branches.length > 0;
-  const published = wantsPublished ? await context.published(commit, branches, signal) : undefined;
+  const isHere = order.commit !== undefined || source.resolution.state === 'present';
+  const published = !(pushed || branches.length > 0)
+    ? undefined
+    : isHere
+      ? await context.published(commit, branches, signal)
+      : none('it is not in this clone');
   const soaked = view.cell(service, contained ?? from);
   const facts: GateFacts = {
     from,
@@ -197,10 +201,16 @@ function isDirty({ reading }: CellState): boolean {
 function strangerTo({ reading, resolution, environment }: CellState, order: Order) {
   if (order.commit !== undefined) return undefined;
   if (reading.state === 'deployed' && reading.deployment.commit.dirty) {
-    return `what ${environment} runs was built with changes that are in no commit`;
+    return {
+      why: `what ${environment} runs was built with changes that are in no commit`,
+      change: `build what ${environment} runs from a commit`,
+    };
   }
   if (resolution.state === 'present') return undefined;
-  return `the commit that ${environment} runs is not in this clone`;
+  return {
+    why: `the commit that ${environment} runs is not in this clone`,
+    change: 'fetch, so that it can be seen what this ships',
+  };
 }
 
 async function differences(

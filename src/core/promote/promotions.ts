@@ -158,7 +158,7 @@ export class Promotions {
     const final = closed.filter(({ overridable }) => !overridable);
     if (final.length > 0) return sentences(final);
     if (closed.length > 0 && (reason ?? '').trim() === '') {
-      return `${sentences(closed)} (going past it takes a reason)`;
+      return `${sentences(closed)}; going past it takes a reason`;
     }
     return undefined;
   }
@@ -228,7 +228,7 @@ export class Promotions {
     const { id, intent, sent, answer } = promotion;
     const facts = this.options.carrier.facts(intent.service, intent.to);
     const known = typeof facts === 'object' ? facts : undefined;
-    const delivery = this.delivery(id, intent, asking, known?.followMs ?? 0, answer?.run);
+    const delivery = this.delivery(id, intent, asking, known?.followMs ?? 0, answer);
     if (!sent) {
       return delivery.end('abandoned', 'it was interrupted before anything was sent');
     }
@@ -263,7 +263,7 @@ export class Promotions {
     intent: Intent,
     { tell, signal, followMs }: Pick<Asking, 'tell' | 'signal' | 'followMs'>,
     usualMs: number,
-    run?: string,
+    answer?: Promotion['answer'],
   ): Delivery {
     const { clock, log } = this.options;
     const options: DeliveryOptions = {
@@ -277,7 +277,8 @@ export class Promotions {
       stillHas: () => this.holding.stillHas(id),
       tell,
       signal,
-      run,
+      run: answer?.run,
+      heard: answer?.sentence,
     };
     return new Delivery(options);
   }

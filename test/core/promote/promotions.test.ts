@@ -147,7 +147,7 @@ describe('An answer', () => {
     ['refused', 'failed', /it answered 400 \(production reports aaaaaaa\)/],
     ['redirected', 'failed', /login page/],
     ['busy', 'failed', /429/],
-    ['lost', 'unknown', /nobody knows whether it was received/],
+    ['lost', 'unknown', /no answer came in time\. It did not arrive within 20 s/],
   ] as const;
   for (const [fault, state, words] of cases) {
     it(`that is ${fault} ends ${state}, sent at most once, where the target does not take a promotion twice`, async () => {
