@@ -78,6 +78,7 @@ describe('Promoting the demo company', function () {
   it('sends nothing for a wrong name, whatever is pressed', async () => {
     await promote('shop');
     await giveReason('customers cannot pay');
+    await picture(page, 'promotion-plan');
     for (const wrong of ['prod', 'Production', 'yes']) {
       await quickPick.type(page, wrong);
       await eventually(
@@ -87,7 +88,7 @@ describe('Promoting the demo company', function () {
     }
     assert.equal(await page.locator(box).isVisible(), true);
     await quickPick.type(page, 'product', { accept: false });
-    await picture(page, 'promotion-plan');
+    await picture(page, 'promotion-wrong-name');
     assert.equal(sent(), 0);
     await page.keyboard.press('Escape');
     await page.locator(box).waitFor({ state: 'hidden' });

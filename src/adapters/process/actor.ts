@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
 import type { Actor } from '../../core/guard/judge';
+import { plain } from '../../core/text';
 
 /** What agents leave in the environment of the programs that they start, and their names. */
 const AGENTS: Readonly<Record<string, string>> = {
@@ -20,7 +21,7 @@ export function thisActor(env: NodeJS.ProcessEnv = process.env): Actor {
   const user = userName(env);
   return agent === undefined
     ? { kind: 'person', name: user }
-    : { kind: 'agent', name: `${agent} for ${user}`.slice(0, 120) };
+    : { kind: 'agent', name: `${plain(agent, 40)} for ${user}` };
 }
 
 function isSet(value: string | undefined): value is string {

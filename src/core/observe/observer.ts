@@ -26,6 +26,9 @@ interface Probe {
   due: number;
   failures: number;
   asking: Promise<void> | undefined;
+  /** Questions asked so far, and the one whose answer was taken last. */
+  asked: number;
+  taken: number;
 }
 
 export interface ObserverOptions {
@@ -83,6 +86,8 @@ export class Observer implements Disposable {
         due: 0,
         failures: 0,
         asking: undefined,
+        asked: 0,
+        taken: 0,
       };
       this.probes.set(key, kept ?? fresh);
     }
@@ -127,9 +132,10 @@ export class Observer implements Disposable {
       observations.some((one) => one.cell === cell && one.role === 'observed'),
     );
     if (!probe) return { state: 'unread', reason: 'nothing says how it is read' };
+    const turn = ++probe.asked;
     const answer = await this.options.ask(probe.request, signal);
     signal.throwIfAborted();
-    this.take(probe, answer);
+    this.take(probe, answer, turn);
     const now = this.options.clock.now();
     const own = probe.observations.find((one) => one.cell === cell && one.role === 'observed');
     return own?.read(answer, now) ?? { state: 'unread', reason: 'it is no longer configured' };
@@ -157,13 +163,14 @@ export class Observer implements Disposable {
   private async askOnce(probe: Probe): Promise<void> {
     const { clock, log, signal } = this.options;
     this.asking += 1;
+    const turn = ++probe.asked;
     try {
       const answer = await this.options.ask(probe.request, signal);
       if (signal.aborted) return;
       const failure = answer.state === 'failed' ? answer.failure : undefined;
       probe.failures = failure ? probe.failures + 1 : 0;
       probe.due = clock.monotonic() + this.wait(probe.failures, failure, retryAfter(answer));
-      this.take(probe, answer);
+      this.take(probe, answer, turn);
     } catch (error) {
       log.error(`reading failed: ${error instanceof Error ? error.message : 'unknown error'}`);
     } finally {
@@ -173,8 +180,11 @@ export class Observer implements Disposable {
   }
 
   /** Writes what an answer says into the store. */
-  private take(probe: Probe, answer: Answer): void {
+  private take(probe: Probe, answer: Answer, turn: number): void {
     const { store, clock } = this.options;
+    // What was asked later is known already.
+    if (turn < probe.taken) return;
+    probe.taken = turn;
     // A new configuration may have dropped the question meanwhile.
     if (this.probes.get(requestKey(probe.request)) !== probe) return;
     const now = clock.now();

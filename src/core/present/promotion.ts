@@ -93,7 +93,7 @@ export function planLines(plan: PromotionPlan, now: number): readonly Line[] {
 }
 
 function endLines(plan: PromotionPlan, now: number): readonly Line[] {
-  const { order, commit, expected, version, source, target, trigger, back } = plan;
+  const { order, commit, expected, version, source, target, trigger } = plan;
   const since = (reading: PromotionPlan['source']) =>
     reading.state !== 'deployed'
       ? plain(reading.reason, 200)
@@ -106,7 +106,12 @@ function endLines(plan: PromotionPlan, now: number): readonly Line[] {
       piece('  commit'),
       piece(commit, 'good'),
       piece(plain(version ?? '', 30)),
-      piece(back ? 'ran there before' : `in ${plain(order.from, 40)}, ${since(source)}`, 'quiet'),
+      piece(
+        order.commit === undefined
+          ? `in ${plain(order.from, 40)}, ${since(source)}`
+          : 'ran there before',
+        'quiet',
+      ),
     ],
     [
       piece('  replaces'),
@@ -129,8 +134,18 @@ function endLines(plan: PromotionPlan, now: number): readonly Line[] {
 }
 
 /** What is really lost, in red; and what only changes its id. */
-function removedLines({ order, removes, kept }: PromotionPlan, now: number): readonly Line[] {
-  if (removes.state === 'unknown') return [];
+function removedLines(
+  { order, ships, removes, kept }: PromotionPlan,
+  now: number,
+): readonly Line[] {
+  if (removes.state === 'unknown') {
+    // The same reason twice tells nothing.
+    if (ships.state === 'unknown' && ships.reason === removes.reason) return [];
+    return [
+      [piece('What it REMOVES is not known', 'trouble'), piece(plain(removes.reason, 200))],
+      [],
+    ];
+  }
   const to = plain(order.to, 40);
   const { commits, total } = removes.value;
   const lost = commits.filter(({ id }) => !kept.has(id));
@@ -179,7 +194,8 @@ function listLines(
     count === undefined ? `more than ${commits.length} commits` : countedCommits(count);
   const shown = commits.slice(0, MOST_SHOWN);
   const authors = new Set(commits.map(({ author }) => author)).size;
-  const by = authors > 1 ? `, by ${authors} people` : '';
+  const least = count === commits.length ? '' : 'at least ';
+  const by = authors > 1 ? `, by ${least}${authors} people` : '';
   return [
     [piece(`${verb} ${counted}${where}${by}`, tone)],
     ...commitTable(shown, now, ({ files }) => markWords(risks.marks(files))),
@@ -277,13 +293,13 @@ function promotionLines({ id, at, intent, sent, answer, seen, end }: Promotion):
       'sent',
       sent && `${instant(sent.at)}${sent.attempts > 1 ? `, ${sent.attempts} times` : ''}`,
     ),
-    ...detail('answer', answer && `${answer.outcome}: ${plain(answer.sentence, 500)}`),
+    ...detail('answer', answer && plain(`${answer.outcome}: ${answer.sentence}`, 500)),
     ...detail('run', answer?.run === undefined ? undefined : plain(answer.run, 300)),
     ...seen
       .slice(-5)
       .flatMap((one) => detail('seen', `${instant(one.at)}: ${plain(one.words, 300)}`)),
     ...detail('end', end && `${instant(end.at)}: ${plain(end.reason, 1000)}`),
-    ...detail('id', id, 'quiet'),
+    ...detail('id', plain(id, 100), 'quiet'),
     [],
   ];
 }
@@ -299,20 +315,27 @@ const CONFIRMED: Readonly<Record<Promotion['intent']['confirmed'], string>> = {
 /** A promotion of the journal as data, for export. */
 export function journalRecord(promotion: Promotion) {
   const { id, at, intent, sent, answer, end } = promotion;
-  const { gates, actor, ...rest } = intent;
+  const { service, from, to, commit, expected, back, gates, actor, confirmed, reason } = intent;
   return {
-    id,
+    id: text(id),
     at: iso(at),
-    ...rest,
-    expected: rest.expected ?? null,
-    reason: rest.reason ?? null,
-    actor: actor.name,
+    service: text(service),
+    from: text(from),
+    to: text(to),
+    commit,
+    expected: expected === undefined ? null : text(expected),
+    back,
+    confirmed,
+    reason: reason === undefined ? null : text(reason),
+    trigger: text(intent.trigger),
+    idempotent: intent.idempotent,
+    actor: text(actor.name),
     actorKind: actor.kind,
-    gates: gates.map(({ gate, ok, reason }) => ({ gate, ok, reason: text(reason) })),
+    gates: gates.map(({ gate, ok, reason: why }) => ({ gate, ok, reason: text(why) })),
     sentAt: sent ? iso(sent.at) : null,
     attempts: sent?.attempts ?? 0,
     answer: answer ? text(`${answer.outcome}: ${answer.sentence}`) : null,
-    run: answer?.run ?? null,
+    run: answer?.run === undefined ? null : text(answer.run),
     state: end?.state ?? 'open',
     endedAt: end ? iso(end.at) : null,
     evidence: end ? text(end.reason) : null,
@@ -337,6 +360,7 @@ export function journalCsv(promotions: readonly Promotion[]): string {
 
 function cell(value: unknown): string {
   const words = typeof value === 'string' ? value : value == null ? '' : JSON.stringify(value);
-  const inert = /^[=+\-@\t\r]/.test(words) ? `'${words}` : words;
+  // The wide forms of the same signs count as well, and so does what stands behind spaces.
+  const inert = /^\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]/u.test(words) ? `'${words}` : words;
   return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
 }

@@ -87,7 +87,7 @@ function serviceRow(view: View, service: string): Row {
   const waiting = lastStep(view, service);
   const parts = [];
   if (waiting?.waiting.state === 'known' && waiting.waiting.count > 0) {
-    parts.push(`${waiting.waiting.count} waiting for ${waiting.to}`);
+    parts.push(`${waiting.waiting.count} waiting for ${plain(waiting.to, 24)}`);
   }
   if (unread > 0) parts.push(`${unread} of ${cells.length} not read`);
   const description = parts.join(' · ');

@@ -55,7 +55,8 @@ export class PromotionDesk {
   readonly promotions: Promotions;
   readonly actor: Actor;
   private configuration: DeskConfiguration = { policies: new Map(), risks: [] };
-  private locks: Told<readonly EnvironmentLock[]> = { state: 'unknown', reason: 'not asked yet' };
+  /** As they were known last: what cannot be asked now is shown as it was. */
+  private locks: readonly EnvironmentLock[] = [];
 
   constructor(private readonly options: DeskOptions) {
     this.promotions = options.promotions;
@@ -119,9 +120,10 @@ export class PromotionDesk {
 
   /** Asks anew, and shows what was heard. */
   async askLocks(signal = NEVER): Promise<Told<readonly EnvironmentLock[]>> {
-    this.locks = await this.options.locks.list(signal);
+    const told = await this.options.locks.list(signal);
+    if (told.state === 'known') this.locks = told.value;
     this.showReleases();
-    return this.locks;
+    return told;
   }
 
   async lock(wish: LockWish, signal = NEVER) {
@@ -156,8 +158,7 @@ export class PromotionDesk {
     const now = clock.now();
     const releases = new Map<string, Release>();
     for (const [name, policy] of this.configuration.policies) {
-      const locks = this.locks.state === 'known' ? this.locks.value : [];
-      const release = releaseOf(policy, locks, now, zone);
+      const release = releaseOf(policy, this.locks, now, zone);
       if (release) releases.set(name, release);
     }
     store.setReleases(releases);

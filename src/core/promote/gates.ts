@@ -31,10 +31,10 @@ export interface Published {
 /** Everything that gates are answered from. */
 export interface GateFacts {
   readonly from: string;
-  /** A return to what ran there before: what is asked of news is not asked of it. */
+  /** A return to what is known to have run there: what is asked of news is not asked of it. */
   readonly back: boolean;
   /** Why the commit cannot be looked at in this clone, and what would change that; undefined where it can. */
-  readonly stranger: { readonly why: string; readonly change: string } | undefined;
+  readonly stranger: { readonly reason: string; readonly change: string } | undefined;
   readonly target: Reading;
   /** What `from` says of itself. */
   readonly source: Reading;
@@ -73,6 +73,7 @@ export function answerGates(policy: Policy, facts: GateFacts): readonly GateAnsw
 
 const ONLY_FORWARD: ReadonlySet<GateName> = new Set<GateName>([
   'order',
+  'known',
   'contained',
   'soak',
   'healthy',
@@ -100,8 +101,9 @@ const GATES: Readonly<Record<GateName, Gate>> = {
 
   known: ({ environment }, { stranger }) => {
     if (stranger === undefined) return held('the commit is in this clone');
-    if (!isGuarded(environment)) return held(`not asked of ${environment.name}: ${stranger.why}`);
-    return fails(stranger.why, stranger.change);
+    const { reason, change } = stranger;
+    if (!isGuarded(environment)) return held(`not asked for ${environment.name}: ${reason}`);
+    return fails(reason, change);
   },
 
   contained: ({ contained: where }, { contained }) => {
@@ -121,10 +123,22 @@ const GATES: Readonly<Record<GateName, Gate>> = {
     }
   },
 
-  soak: ({ soak, contained }, { from, runsSince, now }) => {
+  soak: ({ soak, contained: holder }, { from, contained, runsSince, now }) => {
     if (soak === undefined) return undefined;
-    const where = contained ?? from;
+    const where = holder ?? from;
     const asked = span(soak);
+    // How long something else has run there says nothing.
+    if (contained && contained.state !== 'yes' && contained.state !== 'equivalent') {
+      return contained.state === 'no'
+        ? fails(
+            `it does not run in ${where}, and ${asked} are asked`,
+            `promote it to ${where} first`,
+          )
+        : fails(
+            `it is not known whether it runs in ${where}, and ${asked} are asked`,
+            'refresh, or fetch',
+          );
+    }
     if (runsSince === undefined) {
       return fails(
         `it is not known since when it runs in ${where}, and ${asked} are asked`,
@@ -155,8 +169,8 @@ const GATES: Readonly<Record<GateName, Gate>> = {
     target.state === 'deployed'
       ? held(`${name} says what it runs`)
       : fails(
-          `${name} could not be read: ${target.reason}`,
-          'without it nobody can tell what is replaced, and whether it arrives',
+          `${name} could not be read, so nobody can tell what is replaced and whether it arrives: ${target.reason}`,
+          `mend how ${name} is read, and refresh`,
         ),
 
   window: ({ windows }, { now, zone }) => {

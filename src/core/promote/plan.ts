@@ -84,10 +84,9 @@ export async function planPromotion(
   const { view, carrier, now } = context;
   const { service, from, to } = order;
   const policy = context.policies.get(to);
-  const target = view.cell(service, to);
-  if (!policy || !target) return none(`${service} does not run in ${to}`);
-  const source = view.cell(service, from);
-  if (!source) return none(`${service} does not run in ${from}`);
+  const seen = { source: view.cell(service, from), target: view.cell(service, to) };
+  if (!policy || !seen.target) return none(`${service} does not run in ${to}`);
+  if (!seen.source) return none(`${service} does not run in ${from}`);
   const trigger = carrier.facts(service, to);
   if (trigger === undefined) {
     return none(
@@ -95,6 +94,10 @@ export async function planPromotion(
     );
   }
   if (typeof trigger === 'string') return none(trigger);
+  const [source, target] = await Promise.all([
+    inStep(context, seen.source, signal),
+    inStep(context, seen.target, signal),
+  ]);
   const pinned = order.commit ?? commitOf(source);
   if (typeof pinned !== 'string') return pinned;
   const commit = pinned;
@@ -112,7 +115,7 @@ export async function planPromotion(
   const soaked = view.cell(service, contained ?? from);
   const facts: GateFacts = {
     from,
-    back,
+    back: order.commit !== undefined,
     stranger: strangerTo(source, order),
     target: target.reading,
     source: source.reading,
@@ -174,13 +177,28 @@ function none(reason: string): Extract<Told<never>, { state: 'unknown' }> {
   return { state: 'unknown', reason };
 }
 
+/** The cell with what history makes of this very reading: a newer one may not have been laid beside it yet. */
+async function inStep(
+  { history }: PlanContext,
+  cell: CellState,
+  signal: AbortSignal | undefined,
+): Promise<CellState> {
+  const { reading, resolution } = cell;
+  if (reading.state !== 'deployed' || resolution.state === 'unknown') return cell;
+  const { commit } = reading.deployment;
+  const id = resolution.state === 'unresolved' ? resolution.id : fullId(resolution);
+  if (id?.startsWith(commit.id)) return cell;
+  const [fresh] = await history.resolve([commit], signal);
+  return { ...cell, resolution: fresh ?? { state: 'unknown', reason: 'git gave no answer' } };
+}
+
 /** What runs in the source now, in full. A commit that was seen earlier is not what runs now. */
 function commitOf(source: CellState): Sha | Extract<Told<never>, { state: 'unknown' }> {
   const { reading, resolution, environment } = source;
   if (reading.state !== 'deployed') {
     return none(`${environment} could not be read: ${reading.reason}`);
   }
-  const id = resolution.state === 'absent' ? resolution.id : fullId(resolution);
+  const id = fullId(resolution);
   if (id !== undefined) return id;
   const why = 'reason' in resolution ? resolution.reason : 'it is not known here';
   return none(`which commit ${environment} runs cannot be told: ${why}`);
@@ -188,27 +206,25 @@ function commitOf(source: CellState): Sha | Extract<Told<never>, { state: 'unkno
 
 function expectedOf({ reading, resolution }: CellState): string | undefined {
   if (reading.state !== 'deployed') return undefined;
-  return (
-    fullId(resolution) ??
-    (resolution.state === 'absent' ? resolution.id : reading.deployment.commit.id)
-  );
+  return fullId(resolution) ?? reading.deployment.commit.id;
 }
 
 function isDirty({ reading }: CellState): boolean {
   return reading.state === 'deployed' && reading.deployment.commit.dirty;
 }
 
-function strangerTo({ reading, resolution, environment }: CellState, order: Order) {
+function strangerTo(source: CellState, order: Order): GateFacts['stranger'] {
   if (order.commit !== undefined) return undefined;
-  if (reading.state === 'deployed' && reading.deployment.commit.dirty) {
+  const { resolution, environment } = source;
+  if (isDirty(source)) {
     return {
-      why: `what ${environment} runs was built with changes that are in no commit`,
-      change: `build what ${environment} runs from a commit`,
+      reason: `what ${environment} runs was built with changes that are in no commit`,
+      change: `commit them, and deploy that to ${environment} first`,
     };
   }
   if (resolution.state === 'present') return undefined;
   return {
-    why: `the commit that ${environment} runs is not in this clone`,
+    reason: `the commit that ${environment} runs is not in this clone`,
     change: 'fetch, so that it can be seen what this ships',
   };
 }
@@ -289,14 +305,15 @@ async function containedIn(
 function runsSince(context: PlanContext, cell: CellState): number | undefined {
   if (cell.reading.state !== 'deployed') return undefined;
   const running = fullId(cell.resolution);
-  const promoted = context.promotions.findLast(
+  // Only the last one: an earlier one of the same commit was replaced meanwhile.
+  const last = context.promotions.findLast(
     ({ intent, end }) =>
       end?.state === 'verified' &&
       intent.service === cell.service &&
-      intent.to === cell.environment &&
-      intent.commit === running,
+      intent.to === cell.environment,
   );
-  const times = [cell.reading.deployment.since, context.seenSince(cell), promoted?.end?.at].filter(
+  const promoted = last?.intent.commit === running ? last?.end?.at : undefined;
+  const times = [cell.reading.deployment.since, context.seenSince(cell), promoted].filter(
     (time) => time !== undefined,
   );
   return times.length === 0 ? undefined : Math.min(...times);
