@@ -63,11 +63,11 @@ describe('Promoting the demo company', function () {
     await promote('shop');
     const plan = await eventually(
       () => textEditor.text(page),
-      (text) => text.includes('Gates'),
+      (text) => text.includes('gates'),
     );
     assert.match(plan, /Promote shop: staging → production/);
     assert.match(plan, /Ships 15 commits that touch services\/shop/);
-    assert.match(plan, /✗ +window +outside of every release window/);
+    assert.match(plan, /Stands in the way\n +✗ +window +outside of every release window/);
     assert.match(plan, /Keeps the change of 1 commit of production under another id/);
     await picture(page, 'promotion-reason');
     await page.keyboard.press('Escape');

@@ -2,7 +2,7 @@ import type { Outcome } from '../promote/delivery';
 import type { GateAnswer } from '../promote/gates';
 import type { EndState } from '../promote/journal';
 import type { Promotion } from '../promote/past';
-import type { PromotionPlan } from '../promote/plan';
+import { type PromotionPlan, failing } from '../promote/plan';
 import type { Told } from '../history/history';
 import type { WaitingList } from '../questions/waitingList';
 import { plain } from '../text';
@@ -63,6 +63,7 @@ const MOST_SHOWN = 40;
 /** The one page that a person reads before saying yes. */
 export function planLines(plan: PromotionPlan, now: number): readonly Line[] {
   const { order, policy, trigger, ships, gates, back } = plan;
+  const closed = failing(plan);
   const service = plain(order.service, 60);
   const to = plain(order.to, 60);
   const { kind, data } = policy.environment;
@@ -85,10 +86,13 @@ export function planLines(plan: PromotionPlan, now: number): readonly Line[] {
         ]
       : []),
     [],
+    ...(closed.length === 0
+      ? []
+      : [[piece('Stands in the way', 'trouble')], ...gateLines(closed), []]),
     ...listLines(ships, 'Ships', 'heading', now),
     ...removedLines(plan, now),
-    [piece('Gates', 'heading')],
-    ...gateLines(gates),
+    [piece(closed.length === 0 ? 'Gates' : 'Other gates', 'heading')],
+    ...gateLines(gates.filter(({ ok }) => ok)),
   ];
 }
 
