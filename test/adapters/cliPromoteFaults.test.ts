@@ -7,7 +7,7 @@ import { Cli } from '../support/terminal';
 
 /** It looks at the key: sending twice does no more than sending once. */
 const REPEATABLE = { idempotent: true };
-const SHORT = [...CONFIRMED, '--follow', '2'];
+const SHORT = [...CONFIRMED, '--follow', '1'];
 
 describe('A promotion in the terminal that does not go well', function () {
   this.timeout(60_000);
@@ -67,7 +67,7 @@ describe('A promotion in the terminal that does not go well', function () {
       '500',
       { status: 500 },
       'unknown',
-      /answered 500\. .*not known\. It did not arrive within 2 s/,
+      /answered 500\. .*not known\. It did not arrive within 1 s/,
     ],
     ['a closed connection', 'drop', 'unknown', /closed the connection/],
     ['a lost answer', 'act-and-drop', 'verified', /^production reports/],
@@ -120,7 +120,7 @@ describe('A promotion in the terminal that does not go well', function () {
     });
     const { code, state, reason } = await shop.promote(SHORT);
     assert.deepEqual([code, state], [1, 'unverified']);
-    assert.match(reason, /within 2 s/);
+    assert.match(reason, /within 1 s/);
   });
 
   it('is a conflict where something else runs by the time that it would be sent', async () => {
@@ -219,7 +219,7 @@ describe('A promotion in the terminal that does not go well', function () {
   it('is unknown where no answer comes in time, and not sent again after the time to follow', async () => {
     const { code, state, reason, received } = await late;
     assert.deepEqual([code, state], [1, 'unknown']);
-    assert.match(reason, /did not begin to answer within 30 s.*It did not arrive within 2 s/);
+    assert.match(reason, /did not begin to answer within 30 s.*It did not arrive within 1 s/);
     assert.equal(received, 1);
   });
 });
