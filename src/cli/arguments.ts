@@ -28,9 +28,9 @@ export const USAGE = `whereabouts: which commit is live where
   --first-parent     a merge stands for all that it brought
   --confirm NAME     the name of the environment, in place of typing it at a terminal
   --reason TEXT      why; needed to go past a gate that does not hold, and to lock
-  --for 4h           how long a lock counts: minutes (m), hours (h), days (d) or weeks (w); until it is unlocked otherwise
-  --follow SECONDS   how long a promotion is followed before it counts as unverified; otherwise \`followFor\` of the
-                     configuration, or 120
+  --for 4h           how long a lock counts, in m, h, d or w; until it is unlocked unless given
+  --follow SECONDS   how long a promotion is followed before it counts as unverified; followFor of the
+                     configuration, or 120, unless given
   --verbose          say on standard error what is being done
 
 Exit status: 0 all is well (of promotions: all are verified), 1 something could not be read, is not known or was not

@@ -100,6 +100,9 @@ async function carryOut(
   } else {
     print(outcomeLines(done.map(({ order, outcome }) => ({ service: order.service, outcome }))));
   }
+  if (done.some(({ outcome }) => outcome.state === 'open')) {
+    complain('whereabouts promote --resume goes on with it');
+  }
   if (interrupted.aborted) return INTERRUPTED;
   return done.every(({ outcome }) => outcome.state === 'verified') ? ALL_WELL : NOT_READ;
 }

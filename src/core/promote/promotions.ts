@@ -147,7 +147,8 @@ export class Promotions {
   standing(plan: PromotionPlan, reason: string | undefined): string | undefined {
     if (plan.unapproved) {
       const { service, to } = plan.order;
-      return `the command that promotes ${service} to ${to} has not been approved as it is now: ${plan.unapproved.join(' ')}`;
+      const what = `the command that promotes ${service} to ${to} has not been approved as it is now`;
+      return `${what}: ${plan.unapproved.join(' ')} (read it, then say: whereabouts approve ${service} ${to})`;
     }
     const now = this.now();
     const gates = answerGates(plan.policy, { ...plan.facts, now });
