@@ -90,7 +90,7 @@ describe('The ways of a promotion, and its record, in the terminal', function ()
     await open();
     const remote = createRepository(['--bare']);
     try {
-      const { git } = shop.repository;
+      const git = (...args: string[]) => shop.repository.git(...args);
       git('remote', 'add', 'origin', remote.root);
       git('push', '--quiet', 'origin', 'main', 'main:refs/heads/live/staging');
       git('push', '--quiet', 'origin', `${shop.old}:refs/heads/live/production`);
