@@ -205,7 +205,7 @@ function listLines(
     ...commitTable(shown, now, ({ files }) => markWords(risks.marks(files))),
     ...(count === shown.length
       ? []
-      : [[piece(`  … and ${count === undefined ? 'more' : count - shown.length}`, 'quiet')]]),
+      : [[piece(`  … and ${count === undefined ? '' : `${count - shown.length} `}more`, 'quiet')]]),
     ...(unmarked === undefined
       ? []
       : [[piece(`  risks are not known: ${plain(unmarked, 200)}`, 'trouble')]]),
