@@ -59,9 +59,9 @@ export function promote() {
 
 /** @param {Ground} ground @returns {Promise<Row[]>} */
 async function waitRows({ server, engine, folder, scratch, commits, hasCurl }) {
-  const stateFolder = path.join(scratch, 'state');
+  process.env['XDG_STATE_HOME'] = path.join(scratch, 'state');
   const configuration = configurationOf(server.url);
-  const opened = engine.open(folder, { configuration, stateFolder });
+  const opened = engine.open(folder, configuration);
   const next = alternating(server, commits);
   /** @type {Row[]} */
   const rows = [];

@@ -17,17 +17,13 @@ const quiet: Log = {
 };
 
 /** A folder as the terminal opens it. */
-export function open(
-  folder: string,
-  options: { readonly configuration: string; readonly stateFolder: string },
-) {
+export function open(folder: string, configuration: string) {
   const store = new Store(createSystemClock((error) => quiet.error(String(error))));
   const opened = engine.openFolder({
     folder,
     store,
     savedFile: undefined,
     cacheFolder: undefined,
-    stateFolder: options.stateFolder,
     background: false,
     log: quiet,
     intervalMs: 60_000,
@@ -35,7 +31,7 @@ export function open(
     gitPath: undefined,
     systemCertificates: false,
   });
-  opened.configure(options.configuration);
+  opened.configure(configuration);
   return opened;
 }
 

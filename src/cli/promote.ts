@@ -256,6 +256,7 @@ async function resume(session: Session): Promise<number> {
     open.map(async ({ promotion, held }) => {
       const { id, intent } = promotion;
       const asking = {
+        mayRepeat: true,
         actor,
         signal,
         tell: told(intent.service, options.json),

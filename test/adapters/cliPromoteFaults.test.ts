@@ -46,7 +46,12 @@ describe('A promotion in the terminal that does not go well', function () {
   }
 
   const once: readonly (readonly [string, DeployFault, string, RegExp])[] = [
-    ['a yes that is none', { status: 200, body: { ok: false } }, 'unverified', /did not arrive/],
+    [
+      'a yes that is none',
+      { status: 200, body: { ok: false } },
+      'unverified',
+      /was not seen to arrive/,
+    ],
     [
       'a login page elsewhere',
       { status: 302, headers: { Location: 'https://login.example/in' } },
@@ -67,7 +72,7 @@ describe('A promotion in the terminal that does not go well', function () {
       '500',
       { status: 500 },
       'unknown',
-      /answered 500\. .*not known\. It did not arrive within 1 s/,
+      /answered 500\. .*not known\. It was not seen to arrive within 1 s/,
     ],
     ['a closed connection', 'drop', 'unknown', /closed the connection/],
     ['a lost answer', 'act-and-drop', 'verified', /^production reports/],
@@ -219,7 +224,10 @@ describe('A promotion in the terminal that does not go well', function () {
   it('is unknown where no answer comes in time, and not sent again after the time to follow', async () => {
     const { code, state, reason, received } = await late;
     assert.deepEqual([code, state], [1, 'unknown']);
-    assert.match(reason, /did not begin to answer within 30 s.*It did not arrive within 1 s/);
+    assert.match(
+      reason,
+      /did not begin to answer within 30 s.*It was not seen to arrive within 1 s/,
+    );
     assert.equal(received, 1);
   });
 });

@@ -90,6 +90,12 @@ describe('A promotion that was interrupted', function () {
     assert.match(question.message, /of payments to production was left in the middle/);
     assert.match(question.detail, /Now production reports/);
     await picture(page, 'promotion-let-go');
+    assert.deepEqual([...question.buttons].sort(), [
+      'Cancel',
+      'Follow It',
+      'Let Go',
+      'Send It Again…',
+    ]);
     await dialog.answer(page, 'Let Go');
     await notifications.waitFor(page, 'payments to production: nobody knows');
     assert.equal(company.deployments().length, before + 1);

@@ -306,7 +306,12 @@ export class Program {
     const outcomes = [];
     for (const { promotion, held } of await this.promotions.open()) {
       if (held !== 'nobody') continue;
-      const asking = { actor: PERSON, tell: () => undefined, signal: this.stop.signal };
+      const asking = {
+        actor: PERSON,
+        mayRepeat: true,
+        tell: () => undefined,
+        signal: this.stop.signal,
+      };
       outcomes.push(await this.promotions.resume(promotion.id, asking));
     }
     return outcomes;
@@ -319,7 +324,12 @@ export class Program {
 
   /** Goes on with one, even if somebody elsewhere may have it. */
   goOn(id: string) {
-    const asking = { actor: PERSON, tell: () => undefined, signal: this.stop.signal };
+    const asking = {
+      actor: PERSON,
+      mayRepeat: true,
+      tell: () => undefined,
+      signal: this.stop.signal,
+    };
     return this.promotions.resume(id, asking);
   }
 

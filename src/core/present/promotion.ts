@@ -292,7 +292,7 @@ function promotionLines({ id, at, intent, sent, answer, seen, end }: Promotion):
           'trouble',
         ),
       ),
-    ...detail('by', plain(trigger, 300)),
+    ...detail('sent by', plain(trigger, 300)),
     ...detail(
       'sent',
       sent && `${instant(sent.at)}${sent.attempts > 1 ? `, ${sent.attempts} times` : ''}`,

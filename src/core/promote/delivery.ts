@@ -181,8 +181,11 @@ export class Delivery {
     const long = `${Math.round(followMs / 1000)} s`;
     const heard = (this.heard ?? 'nobody knows whether it was received').replace(/\.?$/, '.');
     return certainty === 'accepted'
-      ? this.end('unverified', `it was accepted, and did not arrive within ${long}: ${words}`)
-      : this.end('unknown', `${heard} It did not arrive within ${long}: ${words}`);
+      ? this.end(
+          'unverified',
+          `it was accepted, and was not seen to arrive within ${long}: ${words}`,
+        )
+      : this.end('unknown', `${heard} It was not seen to arrive within ${long}: ${words}`);
   }
 
   private async runFailed({ words, run }: RunProgress): Promise<Outcome> {

@@ -42,6 +42,12 @@ export interface Asking {
   readonly followMs?: number;
 }
 
+/** Going on with a promotion. */
+export type Resuming = Omit<Asking, 'reason'> & {
+  /** It may be sent again, where the target takes that. */
+  readonly mayRepeat: boolean;
+};
+
 /** A promotion that has not ended, and who has it. */
 export interface OpenPromotion {
   readonly promotion: Promotion;
@@ -117,7 +123,7 @@ export class Promotions {
    * Goes on with one that was left in the middle: looks first, and sends again only what the target is declared to
    * take twice, on a yes that is not old. A sentence where somebody else has it.
    */
-  async resume(id: string, asking: Omit<Asking, 'reason'>): Promise<Outcome | string> {
+  async resume(id: string, asking: Resuming): Promise<Outcome | string> {
     return this.holding.take(id, (taken) => this.goOn(taken, asking));
   }
 
@@ -225,7 +231,7 @@ export class Promotions {
     return delivery.send(parcel);
   }
 
-  private async goOn(promotion: Promotion, asking: Omit<Asking, 'reason'>): Promise<Outcome> {
+  private async goOn(promotion: Promotion, asking: Resuming): Promise<Outcome> {
     const { id, intent, sent, answer } = promotion;
     const facts = this.options.carrier.facts(intent.service, intent.to);
     const known = typeof facts === 'object' ? facts : undefined;
@@ -244,7 +250,8 @@ export class Promotions {
     const age = this.now() - sent.at;
     const values = valuesOf(id, intent, undefined);
     const isSame = known?.words === intent.trigger && known.idempotent;
-    const mayRepeat = intent.idempotent && isSame && this.now() - promotion.at < YES_LASTS_MS;
+    const isFresh = this.now() - promotion.at < YES_LASTS_MS;
+    const mayRepeat = asking.mayRepeat && intent.idempotent && isSame && isFresh;
     const wantsParcel = answer?.outcome === 'accepted' ? answer.runId !== undefined : mayRepeat;
     const parcel = wantsParcel
       ? await this.prepare(intent.service, intent.to, values, asking.signal)
