@@ -33,7 +33,7 @@ describe('Locks in the terminal', function () {
   beforeEach(async () => {
     shop = await DeployedShop.open(cli, { others: ['pay'] });
     remote = createRepository(['--bare']);
-    const { git } = shop.repository;
+    const git = (...args: string[]) => shop.repository.git(...args);
     git('remote', 'add', 'origin', remote.root);
     git('push', '--quiet', 'origin', 'main');
     const clone = join(shop.outside, 'clone');

@@ -61,6 +61,7 @@ describe('The ways of a promotion, and its record, in the terminal', function ()
         script('# one line more\n');
         const changed = await shop.promote(SHORT);
         assert.deepEqual([changed.code, changed.state], [1, 'blocked']);
+        assert.match(changed.reason, /has not been approved as it is now/);
         assert.equal(read('ran').split('\n').length, 2, 'run once');
       });
     }
@@ -90,7 +91,7 @@ describe('The ways of a promotion, and its record, in the terminal', function ()
     await open();
     const remote = createRepository(['--bare']);
     try {
-      const { git } = shop.repository;
+      const git = (...args: string[]) => shop.repository.git(...args);
       git('remote', 'add', 'origin', remote.root);
       git('push', '--quiet', 'origin', 'main', 'main:refs/heads/live/staging');
       git('push', '--quiet', 'origin', `${shop.old}:refs/heads/live/production`);
