@@ -46,7 +46,7 @@ export const stages = [
     'npx prettier --write . mends it',
   ),
   mocha('core'),
-  mocha('adapters'),
+  mocha('adapters', { limit: 10 }),
   mocha('rules'),
   {
     ...mocha('host', { limit: 10 }),

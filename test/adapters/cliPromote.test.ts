@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { CONFIRMED, DeployedShop, PROMOTE, type ShopOptions } from '../support/deployedShop';
+import { until } from '../support/gitFolder';
 import { createRepository } from '../support/repository';
 import { Cli, type Typed } from '../support/terminal';
 
@@ -146,6 +147,27 @@ describe('A promotion in the terminal', function () {
     assert.equal(past?.state, 'verified');
     const { stdout } = await shop.run(['journal']);
     assert.match(stdout, /reason +the shop is down\n +past +window: outside of every/);
+  });
+
+  it('asks about what can go, where something else of the same command cannot', async function () {
+    await open({ others: ['pay'] });
+    // Left in the middle: whatever is asked, it is not sent again.
+    shop.server.options = { ...shop.server.options, fault: () => 'hang' };
+    const { child, done } = shop.start([...PROMOTE, ...CONFIRMED, '--service', 'pay']);
+    await until(() => shop.server.received > 0, 10_000);
+    child.kill('SIGKILL');
+    await done;
+    shop.server.options = { ...shop.server.options, fault: () => 'none' };
+    const one = await shop.typing([], ['--service', 'pay']);
+    if (!one) return this.skip();
+    assert.equal(one.state, 'blocked');
+    assert.doesNotMatch(one.screen, /Type production/, 'there is nothing to ask');
+    const both = await shop.typing([[/Type production/, 'production\r']]);
+    assert.deepEqual(
+      both?.all.map(({ service, state }) => `${service} ${state}`),
+      ['shop verified', 'pay blocked'],
+    );
+    assert.deepEqual([both?.code, shop.server.applied.length], [1, 1]);
   });
 
   const mendable: readonly (readonly [string, ShopOptions, RegExp])[] = [

@@ -61,6 +61,7 @@ describe('The ways of a promotion, and its record, in the terminal', function ()
         script('# one line more\n');
         const changed = await shop.promote(SHORT);
         assert.deepEqual([changed.code, changed.state], [1, 'blocked']);
+        assert.match(changed.reason, /has not been approved as it is now/);
         assert.equal(read('ran').split('\n').length, 2, 'run once');
       });
     }

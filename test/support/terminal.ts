@@ -84,9 +84,12 @@ export class Cli {
       waiting.shift();
       child.stdin.write(next[1]);
     });
+    // A question that nobody has foreseen would wait for ever.
+    const giveUp = setTimeout(() => child.kill('SIGKILL'), 20_000);
     const code = await new Promise<number>((resolve) =>
-      child.on('close', (end) => resolve(end ?? 0)),
+      child.on('close', (end) => resolve(end ?? -1)),
     );
+    clearTimeout(giveUp);
     return { code, stdout: readFileSync(output, 'utf8'), stderr: screen.replaceAll('\r\n', '\n') };
   }
 
