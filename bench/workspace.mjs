@@ -39,7 +39,7 @@ export function writeWorkspace(folder, services, port) {
 }
 
 /** Ids of the commits, oldest first. @param {string} folder @param {number} count */
-function writeRepository(folder, count) {
+export function writeRepository(folder, count) {
   /** @param {string[]} args @param {string} [input] */
   const git = (args, input) => execFileSync('git', args, { cwd: folder, encoding: 'utf8', input });
   git(['init', '--quiet', '--initial-branch=main']);

@@ -59,7 +59,7 @@ function wishOf(
   { headers }: IncomingMessage,
 ): Wish | string {
   const body = text === undefined ? undefined : parse(text);
-  if (body === undefined) return 'the body is no JSON object of a reasonable size';
+  if (body === undefined) return 'the body must be a JSON object';
   const { commit, expected = '' } = body;
   if (typeof commit !== 'string' || typeof expected !== 'string') {
     return '"commit" and "expected" are texts';

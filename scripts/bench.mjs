@@ -18,6 +18,7 @@ const measurements = [
   { name: 'status', limit: 1, inEditor: false },
   { name: 'activation', limit: 2, inEditor: true },
   { name: 'tree', limit: 1.3, inEditor: true },
+  { name: 'promote', limit: 4, inEditor: false },
   { name: 'history', limit: 30, inEditor: false },
 ];
 

@@ -74,20 +74,25 @@ function openFolder(options: FolderOptions): FolderEngine {
     }),
   );
   const command = createCommandAsk({ cwd: folder, timeoutMs, processes });
-  const ask: Ask = (request, signal) => {
-    switch (request.transport) {
-      case 'http':
-        return http.ask(request, signal);
-      case 'command':
-        return command(request, signal);
-      case 'git':
-        return repository.ask(request, signal);
-    }
-  };
+  const asker =
+    (overHttp: Ask): Ask =>
+    (request, signal) => {
+      switch (request.transport) {
+        case 'http':
+          return overHttp(request, signal);
+        case 'command':
+          return command(request, signal);
+        case 'git':
+          return repository.ask(request, signal);
+      }
+    };
+  const ask = asker((request, signal) => http.ask(request, signal));
+  const askNow = asker((request, signal) => http.askNow(request, signal));
   const project = own.add(
     new Project({
       store,
       ask,
+      askNow,
       history: repository,
       clock,
       log,

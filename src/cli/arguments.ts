@@ -16,7 +16,8 @@ export const USAGE = `whereabouts: which commit is live where
                                               back to what ran there before
   whereabouts journal [--json | --csv]        what was promoted, blocked and cancelled here
   whereabouts lock <env> --reason TEXT [--for 4h] [--service NAME]
-  whereabouts unlock <env> [--service NAME]   keep everybody from promoting to an environment, and let them again
+                                              keep everybody from promoting to an environment
+  whereabouts unlock <env> [--service NAME]   let them again
   whereabouts locks [--json]                  who keeps what locked
   whereabouts config check [--json]           mistakes in .vscode/whereabouts.json
   whereabouts allow <name> <origin>           let the secret \${env:name} go to an origin
@@ -27,7 +28,9 @@ export const USAGE = `whereabouts: which commit is live where
   --first-parent     a merge stands for all that it brought
   --confirm NAME     the name of the environment, in place of typing it at a terminal
   --reason TEXT      why; needed to go past a gate that does not hold, and to lock
-  --follow SECONDS   how long a promotion is followed before it counts as unverified, by default 120
+  --for 4h           how long a lock counts, in m, h, d or w; until it is unlocked unless given
+  --follow SECONDS   how long a promotion is followed before it counts as unverified; followFor of the
+                     configuration, or 120, unless given
   --verbose          say on standard error what is being done
 
 Exit status: 0 all is well (of promotions: all are verified), 1 something could not be read, is not known or was not
@@ -91,7 +94,9 @@ export function parseArguments(args: readonly string[]): Arguments {
     throw new UsageError('--follow takes a number of seconds, at most 86400');
   }
   const { json, markdown, watch, verbose, service, cwd, help, version } = values;
-  const { resume, csv, confirm, reason } = values;
+  const { resume, csv, confirm } = values;
+  // An empty variable of a script is no reason.
+  const reason = values.reason?.trim() === '' ? undefined : values.reason;
   if (json && markdown) throw new UsageError('choose one of --json and --markdown');
   if (json && csv) throw new UsageError('choose one of --json and --csv');
   const [command, ...operands] = positionals;

@@ -1,11 +1,16 @@
 import { instant } from '../core/present/words';
 import { type Line, aligned, piece } from '../core/present/table';
-import type { EnvironmentLock, LockWish } from '../core/promote/environmentLock';
+import {
+  type EnvironmentLock,
+  hasExpired,
+  type LockWish,
+  lockState,
+} from '../core/promote/environmentLock';
 import { durationOf, durationTrouble } from '../core/observe/config/times';
 import { plain } from '../core/text';
 import { UsageError, expectOperands } from './arguments';
 import { complain, print, printJson } from './output';
-import { ALL_WELL, NOT_READ, type Session, environmentNamed } from './session';
+import { ALL_WELL, NOT_READ, type Session, environmentNamed, servicesIn } from './session';
 
 /** Keeps everybody from promoting to an environment, until it is unlocked or the time is over. */
 export async function lock(session: Session): Promise<number> {
@@ -13,10 +18,12 @@ export async function lock(session: Session): Promise<number> {
   const usage = 'lock <env> --reason TEXT [--for 4h] [--service NAME]';
   expectOperands(operands, [1, 1], usage);
   const environment = environmentNamed(session, operands[0]).name;
-  const { reason, service } = options;
-  if (reason === undefined || reason.trim() === '') {
+  const { reason } = options;
+  if (reason === undefined) {
     throw new UsageError(`say why, so that others know: whereabouts ${usage}`);
   }
+  const service = serviceNamed(session, environment);
+  const place = placeWords(environment, service);
   const now = Date.now();
   const wanted: LockWish = {
     environment,
@@ -29,13 +36,10 @@ export async function lock(session: Session): Promise<number> {
   const outcome = await folder.desk.lock(wanted);
   switch (outcome.state) {
     case 'done':
-      print([[piece(`${plain(environment)} is locked`, 'good'), piece(plain(reason, 300))]]);
+      print([[piece(`${place} is locked`, 'good'), piece(plain(reason, 300))]]);
       return ALL_WELL;
     case 'held':
-      print([
-        [piece(`${plain(environment)} is locked already`, 'trouble')],
-        ...lockLines([outcome.by]),
-      ]);
+      print([[piece(`${place} is locked already`, 'trouble')], ...lockLines([outcome.by])]);
       return NOT_READ;
     case 'failed':
       complain(`whereabouts: ${plain(outcome.reason, 400)}`);
@@ -44,17 +48,30 @@ export async function lock(session: Session): Promise<number> {
 }
 
 export async function unlock(session: Session): Promise<number> {
-  const { operands, options, folder } = session;
+  const { operands, folder } = session;
   expectOperands(operands, [1, 1], 'unlock <env> [--service NAME]');
   const environment = environmentNamed(session, operands[0]).name;
-  const outcome = await folder.desk.unlock(environment, options.service);
-  if (outcome.state === 'done') {
-    print([[piece(`${plain(environment)} is not locked any more`, 'good')]]);
-    return ALL_WELL;
+  const service = serviceNamed(session, environment);
+  const place = placeWords(environment, service);
+  const outcome = await folder.desk.unlock(environment, service);
+  if (outcome.state === 'held') {
+    print([[piece(`${place} is still locked`, 'trouble')], ...lockLines([outcome.by])]);
+    return NOT_READ;
   }
-  const why = outcome.state === 'held' ? `${outcome.by.owner} has locked it anew` : outcome.reason;
-  complain(`whereabouts: ${plain(why, 400)}`);
-  return NOT_READ;
+  if (outcome.state === 'failed') {
+    complain(`whereabouts: ${plain(outcome.reason, 400)}`);
+    return NOT_READ;
+  }
+  const told = await folder.desk.askLocks();
+  // A wider lock goes on to count.
+  const left =
+    told.state === 'known' ? lockState(told.value, service, environment, Date.now()) : undefined;
+  if (left) {
+    print([[piece(`${place} is still locked`, 'trouble')], ...lockLines([left])]);
+    return NOT_READ;
+  }
+  print([[piece(`${place} is not locked any more`, 'good')]]);
+  return ALL_WELL;
 }
 
 /** Who keeps which environment locked. */
@@ -66,10 +83,21 @@ export async function locks(session: Session): Promise<number> {
     complain(`whereabouts: ${plain(told.reason, 400)}`);
     return NOT_READ;
   }
-  if (options.json) printJson({ schema: 1, locks: told.value.map(lockJson) });
-  else if (told.value.length === 0) print([[piece('nothing is locked', 'quiet')]]);
-  else print(lockLines(told.value));
+  const now = Date.now();
+  const all = told.value.filter((one) => !hasExpired(one, now));
+  if (options.json) printJson({ schema: 1, locks: all.map(lockJson) });
+  else if (all.length === 0) print([[piece('nothing is locked', 'quiet')]]);
+  else print(lockLines(all));
   return ALL_WELL;
+}
+
+/** The service that was asked for, which has to run there; undefined where none was. */
+function serviceNamed(session: Session, environment: string): string | undefined {
+  return session.options.service === undefined ? undefined : servicesIn(session, [environment])[0];
+}
+
+function placeWords(environment: string, service: string | undefined): string {
+  return service === undefined ? plain(environment) : `${plain(service)} in ${plain(environment)}`;
 }
 
 function lengthOf(text: string): number {

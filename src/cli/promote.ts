@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { render, wantsColours } from '../adapters/terminal';
-import { judge } from '../core/guard/judge';
+import { type Actor, judge } from '../core/guard/judge';
 import { type Given, Permit } from '../core/guard/permit';
 import type { Told } from '../core/history/history';
 import {
   type PromotionJson,
   gateLines,
-  outcomeLine,
+  outcomeLines,
   planLines,
   promotionJson,
 } from '../core/present/promotion';
@@ -37,9 +37,12 @@ export async function promote(session: Session): Promise<number> {
     expectOperands(operands, [0, 0], 'promote --resume [--json]');
     return resume(session);
   }
-  expectOperands(operands, [2, 2], 'promote <from> <to> [--service NAME] [--confirm <to>]');
+  const usage = 'promote <from> <to> [--service NAME] [--confirm NAME] [--reason TEXT] [--json]';
+  expectOperands(operands, [2, 2], usage);
   const from = environmentNamed(session, operands[0]).name;
   const to = environmentNamed(session, operands[1]).name;
+  if (from === to)
+    throw new UsageError(`from ${plain(to)} to ${plain(to)} there is nothing to move`);
   const services = servicesIn(session, [from, to]);
   return carryOut(
     session,
@@ -50,7 +53,8 @@ export async function promote(session: Session): Promise<number> {
 /** Back to what ran there before, as far as the journal knows. */
 export async function rollBack(session: Session): Promise<number> {
   const { operands, folder } = session;
-  expectOperands(operands, [1, 1], 'rollback <env> [--service NAME] [--confirm <env>]');
+  const usage = 'rollback <env> [--service NAME] [--confirm NAME] [--reason TEXT] [--json]';
+  expectOperands(operands, [1, 1], usage);
   const to = environmentNamed(session, operands[0]).name;
   const services = servicesIn(session, [to]);
   await Promise.all(services.map((service) => folder.desk.refresh(service, [to])));
@@ -94,7 +98,10 @@ async function carryOut(
     const promotions = done.map(({ order, plan, outcome }) => doneJson(order, plan, outcome));
     printJson({ schema: 1, promotions });
   } else {
-    print(done.map(({ order, outcome }) => outcomeLine(order.service, outcome)));
+    print(outcomeLines(done.map(({ order, outcome }) => ({ service: order.service, outcome }))));
+  }
+  if (done.some(({ outcome }) => outcome.state === 'open')) {
+    complain('whereabouts promote --resume goes on with it');
   }
   if (interrupted.aborted) return INTERRUPTED;
   return done.every(({ outcome }) => outcome.state === 'verified') ? ALL_WELL : NOT_READ;
@@ -132,8 +139,10 @@ async function planFor(
 interface Consent {
   readonly given: Given;
   readonly reason: string | undefined;
-  /** Why nothing was asked, for the journal. */
+  /** Why there is no yes. */
   readonly silence?: string;
+  /** Somebody was asked, and did not go past a gate. */
+  readonly isStopped?: boolean;
 }
 
 const NOTHING: Consent = { given: { type: 'nothing' }, reason: undefined };
@@ -145,33 +154,34 @@ async function consent(
   signal: AbortSignal,
 ): Promise<Consent> {
   const { options, folder } = session;
-  const person = canAsk() && folder.desk.actor.kind === 'person';
+  const { actor, promotions } = folder.desk;
+  const person = isAttended(session);
   if (!options.json || person) {
     const now = Date.now();
-    for (const plan of plans) show(planLines(plan, now), options.json);
+    // A person who is asked sees what it is about, wherever the outcome goes.
+    const asError = options.json || (person && !process.stdout.isTTY);
+    for (const plan of plans) show(planLines(plan, now), asError);
   }
   let { reason } = options;
-  const closed = plans.flatMap(failing);
-  const final = closed.filter(({ overridable }) => !overridable);
-  // Refused by the engine, with its sentence; there is nothing to ask.
-  if (final.length > 0) return { ...NOTHING, reason, given: flagged(options.confirm) };
+  // The others are refused by the engine, with its sentence; there is nothing to ask.
+  const able = plans.filter((plan) => promotions.standing(plan, 'any') === undefined);
+  const closed = able.flatMap(failing);
+  const [first] = able;
+  if (!first) return { ...NOTHING, reason };
   if (closed.length > 0 && reason === undefined && person) {
     show(gateLines(closed), true);
     const words = await ask('Go past this? Say why, or press Enter to stop: ', signal);
     reason = words?.trim();
     if (reason === undefined || reason === '') {
-      return { ...NOTHING, silence: 'nobody went past the gates that do not hold' };
+      const silence = 'nobody went past the gates that do not hold';
+      return { ...NOTHING, silence, isStopped: true };
     }
   }
   if (options.confirm !== undefined) return { given: flagged(options.confirm), reason };
-  const [first] = plans;
-  const verdict = first && judge(actOf(first, folder.desk.actor));
-  if (!first || verdict?.verdict !== 'ask') return { ...NOTHING, reason };
+  const verdict = judge(actOf(first, actor));
+  if (verdict.verdict !== 'ask') return { ...NOTHING, reason };
   const { to } = first.order;
-  if (!person) {
-    const silence = `nobody is at a terminal to confirm it: say --confirm ${plain(to)}`;
-    return { ...NOTHING, reason, silence };
-  }
+  if (!person) return { ...NOTHING, reason, silence: wayToConfirm(first, actor) };
   if (verdict.answer === 'yes') {
     const answer = await ask(`Promote to ${plain(to)}? [y/N] `, signal);
     const isYes = /^(?:y|yes)$/i.test(answer?.trim() ?? '');
@@ -185,6 +195,22 @@ async function consent(
   return { given: { type: 'name', text: typed, where: 'terminal' }, reason };
 }
 
+/** Whether a person sits there who can be asked. */
+function isAttended({ folder }: Session): boolean {
+  return canAsk() && folder.desk.actor.kind === 'person';
+}
+
+/** What to do where nobody can be asked. */
+function wayToConfirm({ order, policy }: PromotionPlan, actor: Actor): string {
+  const to = plain(order.to);
+  if (actor.kind === 'agent') {
+    return `an agent cannot confirm what it does to ${to}: a person has to promote it`;
+  }
+  return policy.environment.unattended
+    ? `nobody is at a terminal to confirm it: say --confirm ${to}`
+    : `nobody is at a terminal to type the name of ${to}, and it has "unattended": false`;
+}
+
 function flagged(confirm: string | undefined): Given {
   return confirm === undefined
     ? { type: 'nothing' }
@@ -192,12 +218,13 @@ function flagged(confirm: string | undefined): Given {
 }
 
 async function promoteOne(
-  { folder, options }: Session,
+  session: Session,
   plan: PromotionPlan,
-  { given, reason, silence }: Consent,
+  { given, reason, silence, isStopped }: Consent,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const { desk } = folder;
+  const { options } = session;
+  const { desk } = session.folder;
   const { actor, promotions } = desk;
   const asking = {
     actor,
@@ -208,15 +235,15 @@ async function promoteOne(
   };
   const standing = promotions.standing(plan, reason);
   if (standing !== undefined) {
-    const stopped = silence !== undefined && reason === undefined;
-    return stopped
-      ? promotions.refuse(plan, 'cancelled', silence, asking)
+    const isOwn = isStopped && promotions.standing(plan, 'any') === undefined;
+    return isOwn
+      ? promotions.refuse(plan, 'cancelled', silence ?? standing, asking)
       : promotions.refuse(plan, 'blocked', standing, asking);
   }
   const permit = Permit.grant(actOf(plan, actor), given);
   if (permit instanceof Permit) return promotions.promote(plan, permit, asking);
   // Where nobody could be asked it was not called off: it may not be done like this.
-  const state = canAsk() ? permit.state : 'blocked';
+  const state = isAttended(session) ? permit.state : 'blocked';
   return promotions.refuse(plan, state, silence ?? permit.reason, asking);
 }
 
@@ -229,6 +256,7 @@ async function resume(session: Session): Promise<number> {
     open.map(async ({ promotion, held }) => {
       const { id, intent } = promotion;
       const asking = {
+        mayRepeat: true,
         actor,
         signal,
         tell: told(intent.service, options.json),
@@ -250,7 +278,11 @@ async function resume(session: Session): Promise<number> {
   } else if (done.length === 0) {
     print([[piece('no promotion was left in the middle', 'quiet')]]);
   } else {
-    print(done.map(({ promotion, outcome }) => outcomeLine(promotion.intent.service, outcome)));
+    print(
+      outcomeLines(
+        done.map(({ promotion, outcome }) => ({ service: promotion.intent.service, outcome })),
+      ),
+    );
   }
   if (signal.aborted) return INTERRUPTED;
   return done.every(({ outcome }) => outcome.state === 'verified') ? ALL_WELL : NOT_READ;

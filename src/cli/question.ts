@@ -5,11 +5,12 @@ export function canAsk(): boolean {
   return process.stdin.isTTY && process.stderr.isTTY;
 }
 
-/** What a person types; undefined where they leave (Ctrl+C, Ctrl+D) or `signal` aborts. */
+/** What a person types; undefined where they leave (Ctrl+D; Ctrl+C interrupts the program) or `signal` aborts. */
 export async function ask(question: string, signal: AbortSignal): Promise<string | undefined> {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   const gone = new AbortController();
-  lines.once('SIGINT', () => gone.abort());
+  // The terminal gives it to the question in place of a signal.
+  lines.once('SIGINT', () => process.emit('SIGINT'));
   lines.once('close', () => gone.abort());
   try {
     return await lines.question(question, { signal: AbortSignal.any([signal, gone.signal]) });

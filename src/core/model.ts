@@ -163,7 +163,7 @@ export type HeadDistance =
 /** What keeps a release to an environment back now, or will soon. Strings may hold remote text. */
 export interface Release {
   readonly isLocked: boolean;
-  /** For a row: `closes in 40 min`, `frozen: holidays`, `locked by Ada`; empty while nothing is near. */
+  /** For a row: `closes in 40 min`, `closed`, `frozen`, `locked by Ada`; empty while nothing is near. */
   readonly short: string;
   /** The same with all that is known. */
   readonly long: string;

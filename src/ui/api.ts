@@ -6,22 +6,7 @@ import type { LoadGestures } from './gestures';
 export function createApi(folders: Folders, load: LoadGestures): WhereaboutsApi {
   return {
     version: 1,
-    cells: async () => {
-      const { statusJson } = await load();
-      return folders.ready.flatMap(({ store }) =>
-        statusJson(store).cells.map(
-          ({ service, environment, kind, reading, commit, version, observedAt }) => ({
-            service,
-            environment,
-            kind,
-            reading,
-            commit,
-            version,
-            observedAt,
-          }),
-        ),
-      );
-    },
+    cells: async () => (await load()).apiCells(folders.ready.map(({ store }) => store)),
     onDidChange: (listener) => folders.onDidChangeView(() => listener()),
   };
 }

@@ -48,6 +48,9 @@ export const views = {
   comparison: 'whereabouts.comparison',
 } as const;
 
+/** Of pages that only show something: without line numbers and the like. */
+export const pageLanguage = 'whereabouts-page';
+
 export const walkthrough = 'whereabouts.start';
 
 /** `<publisher>.<name>`, as VS Code knows the extension. */

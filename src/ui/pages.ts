@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../core/lifecycle';
 import type { Line, Tone } from '../core/present/table';
 import { plain } from '../core/text';
+import { pageLanguage } from './manifest';
 
 const SCHEME = 'whereabouts-page';
 
@@ -23,6 +24,7 @@ interface Page {
 export class Pages implements vscode.TextDocumentContentProvider, Disposable {
   private readonly own = new DisposableStore();
   private readonly changed = this.own.add(new vscode.EventEmitter<vscode.Uri>());
+  /** By address; there are as many as there are things to show. */
   private readonly pages = new Map<string, Page>();
   private readonly styles = new Map<Tone, vscode.TextEditorDecorationType>();
   readonly onDidChange = this.changed.event;
@@ -39,16 +41,17 @@ export class Pages implements vscode.TextDocumentContentProvider, Disposable {
         if (document.uri.scheme === SCHEME) this.paint();
       }),
     );
-    this.own.add(
-      vscode.workspace.onDidCloseTextDocument(({ uri }) => void this.pages.delete(uri.toString())),
-    );
   }
 
   /** Shows a page, or other lines on the one of that name. `title` is on the tab. */
   async show(name: string, title: string, lines: readonly Line[]): Promise<vscode.TextEditor> {
     const uri = pageUri(name, title);
     this.put(uri, lines);
-    return vscode.window.showTextDocument(uri, { preview: true });
+    const document = await vscode.workspace.openTextDocument(uri);
+    await vscode.languages.setTextDocumentLanguage(document, pageLanguage);
+    const editor = await vscode.window.showTextDocument(document, { preview: true });
+    this.paint();
+    return editor;
   }
 
   /** Puts other lines on a page where it is open. */

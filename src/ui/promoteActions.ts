@@ -3,6 +3,7 @@ import type { FolderEngine } from '../core/engine';
 import { Permit } from '../core/guard/permit';
 import type { Told } from '../core/history/history';
 import { planLines } from '../core/present/promotion';
+import type { Line } from '../core/present/table';
 import { releaseWords } from '../core/present/cell';
 import { commits } from '../core/present/words';
 import type { Outcome } from '../core/promote/delivery';
@@ -84,6 +85,9 @@ async function rollBack(
   await plan(context, pages, journal, { folder, engine, order: way.value });
 }
 
+/** The question is asked over the first lines of the editor: they must not be what one has to read. */
+const BEHIND_THE_QUESTION: readonly Line[] = [[], [], [], []];
+
 /** From a step to its end: plan, page, questions, sending. */
 async function plan(
   { clock }: CommandContext,
@@ -120,7 +124,7 @@ async function plan(
   }
   const page = `plan:${order.service}\n${order.to}`;
   const title = titleOf(seen);
-  await pages.show(page, title, planLines(seen, clock.now()));
+  await pages.show(page, title, [...BEHIND_THE_QUESTION, ...planLines(seen, clock.now())]);
   const final = seen.gates.filter(({ ok, overridable }) => !ok && !overridable);
   if (final.length > 0) {
     await refused(seen, 'blocked', final.map(({ reason }) => reason).join('; '));

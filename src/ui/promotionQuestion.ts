@@ -29,7 +29,9 @@ export async function askConsent(
   const verdict = judge(actOf(plan, desk.actor));
   if (verdict.verdict === 'ask') {
     const given =
-      verdict.answer === 'name' ? await askName(title, plan) : await askYes(title, plan);
+      verdict.answer === 'name'
+        ? await askName(title, plan.order.to, summary(plan))
+        : await askYes(title, plan);
     return given && { given, reason };
   }
   // Where nobody is asked to guard it, a look at the plan is still asked for.
@@ -54,12 +56,16 @@ async function askReason(title: string, gates: string): Promise<string | undefin
   return reason?.trim() || undefined;
 }
 
-async function askName(title: string, plan: PromotionPlan): Promise<Given | undefined> {
-  const { to } = plan.order;
+/** The name of the environment, typed to the letter. */
+export async function askName(
+  title: string,
+  to: string,
+  summary: string,
+): Promise<Given | undefined> {
   const name = plain(to, 60);
   const text = await vscode.window.showInputBox({
     title,
-    prompt: `${summary(plan)} Type ${name} to go on, Escape to stop.`,
+    prompt: `${summary} Type ${name} to go on, Escape to stop.`.trim(),
     placeHolder: name,
     ignoreFocusOut: true,
     validateInput: (typed) =>

@@ -53,7 +53,7 @@ describe('What keeps a release back', () => {
     const rows = rootRows(store, 'service', now);
     assert.deepEqual(
       rows.map(({ description }) => description),
-      ['bbbbbbb · now', 'aaaaaaa · now · 1 behind staging · locked by Ada'],
+      ['bbbbbbb · now', 'aaaaaaa · locked by Ada · now · 1 behind staging'],
     );
     assert.deepEqual(
       rows.map(({ words }) => words.join(' ')),
@@ -64,7 +64,7 @@ describe('What keeps a release back', () => {
   it('is a word of the menus only where it is a lock', () => {
     const { store, now } = open(CLOSING);
     const [, production] = rootRows(store, 'service', now);
-    assert.equal(production?.description, 'aaaaaaa · now · 1 behind staging · closes in 40 min');
+    assert.equal(production?.description, 'aaaaaaa · closes in 40 min · now · 1 behind staging');
     assert.ok(!production.words.includes('locked'));
   });
 

@@ -12,7 +12,11 @@ export type DeployFault =
   | 'act-and-truncate'
   /** It never answers and never acts. */
   | 'hang'
-  | { readonly status: number; readonly headers?: Readonly<Record<string, string>> };
+  | {
+      readonly status: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly body?: unknown;
+    };
 
 export interface DeployServerOptions {
   readonly running: Readonly<Record<string, string>>;
@@ -23,9 +27,11 @@ export interface DeployServerOptions {
   /** Between taking a deployment and running it. */
   readonly delayMs?: number;
   /** Decides about each request to deploy. */
-  readonly fault?: () => DeployFault;
+  readonly fault?: (environment: string) => DeployFault;
   /** Whether a reading fails. */
   readonly readingFault?: () => boolean;
+  /** What it says that it runs, where that is not what runs. */
+  readonly reports?: (running: string) => unknown;
 }
 
 export interface Applied {
@@ -42,6 +48,8 @@ export class DeployServer {
   readonly applied: Applied[] = [];
   readonly running: Record<string, string>;
   received = 0;
+  /** The `Authorization` of each request to deploy that arrived. */
+  readonly credentials: (string | undefined)[] = [];
   private readonly done = new Set<string>();
 
   private constructor(
@@ -74,15 +82,20 @@ export class DeployServer {
     const [, environment = '', what = ''] = (request.url ?? '').split('/');
     if (what === 'version') {
       if (this.options.readingFault?.()) return void request.socket.destroy();
-      return send(response, 200, { commit: this.running[environment] ?? null, status: 'ok' });
+      const { reports = (running) => running } = this.options;
+      const commit = reports(this.running[environment] ?? '') || null;
+      return send(response, 200, { commit, status: 'ok' });
     }
-    const fault = this.options.fault?.() ?? 'none';
+    const fault = this.options.fault?.(environment) ?? 'none';
     if (fault === 'drop') return void request.socket.destroy();
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     this.received += 1;
+    this.credentials.push(request.headers.authorization);
     if (fault === 'hang') return;
-    if (typeof fault === 'object') return send(response, fault.status, {}, fault.headers);
+    if (typeof fault === 'object') {
+      return send(response, fault.status, fault.body ?? {}, fault.headers);
+    }
     const body = JSON.parse(Buffer.concat(chunks).toString('utf8')) as Record<string, string>;
     const status = this.act(environment, String(request.headers['idempotency-key'] ?? ''), body);
     if (fault === 'act-and-drop') return void request.socket.destroy();

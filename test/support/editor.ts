@@ -47,7 +47,9 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
     if (options.extensionDir) linkExtensions([options.extensionDir], extensionsDir);
     if (options.vsix) await installExtensions([options.vsix], { extensionsDir, dataDir });
     const { settings = {}, env = {}, trust = 'all' } = options;
-    const server = await startServer({ dataDir, extensionsDir, settings, env, trust });
+    // The journal of promotions is the user's own.
+    const own = { XDG_STATE_HOME: path.join(scratch, 'state'), ...env };
+    const server = await startServer({ dataDir, extensionsDir, settings, env: own, trust });
     endings.push(() => server.stop());
     const browser = await launchBrowser();
     endings.push(() => browser.close());

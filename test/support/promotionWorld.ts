@@ -25,7 +25,8 @@ export type Fault =
 
 /** A deployment target that keeps count of what it did. */
 export class SimulatedTarget {
-  running: Sha;
+  /** Everything that it ran, with the time from which on. */
+  readonly ran: { readonly at: number; readonly commit: Sha }[] = [];
   /** Promotions that were carried out, by key, in order. */
   readonly applied: { readonly key: string; readonly commit: Sha }[] = [];
   /** Sendings that arrived. */
@@ -43,6 +44,14 @@ export class SimulatedTarget {
     readonly delayMs = 0,
   ) {
     this.running = running;
+  }
+
+  get running(): Sha {
+    return this.ran.at(-1)!.commit;
+  }
+
+  set running(commit: Sha) {
+    this.ran.push({ at: this.clock.now(), commit });
   }
 
   read(): Reading {
@@ -97,6 +106,8 @@ export class SharedJournal {
   readonly entries: Entry[] = [];
   /** Appending fails, as on a full disk. */
   full = false;
+  /** Reading fails. */
+  unreadable = false;
 
   get promotions(): readonly Promotion[] {
     return promotionsOf(this.entries);
@@ -109,7 +120,15 @@ export interface WorldOptions {
   readonly delayMs?: number;
   readonly followMs?: number;
   readonly answers?: number;
+  /** How long a sending is under way, there and back each. */
+  readonly travelMs?: number;
 }
+
+/** What a program does to the world, told before the world answers. */
+export type Doing =
+  | { readonly type: 'sends'; readonly program: Program; readonly key: string }
+  | { readonly type: 'reads'; readonly program: Program; readonly reading: Reading }
+  | { readonly type: 'writes'; readonly program: Program; readonly entry: Entry };
 
 /** A target, a journal, and programs that come and go. */
 export class PromotionWorld {
@@ -118,6 +137,9 @@ export class PromotionWorld {
   readonly journal = new SharedJournal();
   readonly target: SimulatedTarget;
   readonly trigger: TriggerFacts;
+  /** How the configuration has it now; a plan keeps what it was made with. */
+  configured: TriggerFacts;
+  watch: (doing: Doing) => void = () => undefined;
   private programs = 0;
   private ids = 0;
   private readonly dead = new Set<number>();
@@ -131,17 +153,20 @@ export class PromotionWorld {
       undoneBy: undefined,
       followMs: options.followMs ?? 20_000,
     };
+    this.configured = this.trigger;
   }
 
-  start(): Program {
-    return new Program(this, ++this.programs);
+  /** A program; of those on another host nobody can tell whether they live. */
+  start(host = 'here'): Program {
+    return new Program(this, ++this.programs, host);
   }
 
   newId(): string {
     return `promotion-${++this.ids}`;
   }
 
-  isAlive({ pid }: Owner): 'alive' | 'dead' {
+  isAlive({ pid, host }: Owner, from: string): 'alive' | 'dead' | 'unknown' {
+    if (host !== from) return 'unknown';
     return this.dead.has(pid) ? 'dead' : 'alive';
   }
 
@@ -212,23 +237,28 @@ export const PERSON: Actor = { kind: 'person', name: 'Ada' };
 /** One window or terminal. Once it is killed, nothing that it waits for ever comes. */
 export class Program {
   readonly promotions: Promotions;
-  private readonly stop = new AbortController();
+  private stop = new AbortController();
 
   constructor(
     private readonly world: PromotionWorld,
     readonly pid: number,
+    readonly host: string,
   ) {
-    const { clock, log, trigger } = world;
+    const { clock, log } = world;
     this.promotions = new Promotions({
       journal: this.journal(),
       carrier: {
-        facts: () => trigger,
+        facts: () => world.configured,
         prepare: async (_service, _to, { key, commit, expected }): Promise<Parcel> => {
           await this.alive();
           return {
             send: async () => {
               await this.alive();
+              world.watch({ type: 'sends', program: this, key });
+              // What is under way arrives, whatever becomes of the sender.
+              await this.travel();
               const outcome = world.target.send(key, commit, expected);
+              await this.travel();
               await this.alive();
               return outcome;
             },
@@ -243,12 +273,13 @@ export class Program {
       read: async () => {
         await this.alive();
         const reading = world.target.read();
+        world.watch({ type: 'reads', program: this, reading });
         await this.alive();
         return reading;
       },
       answers: () => world.options.answers ?? 1,
-      owner: { host: 'here', boot: 'one', pid, started: String(pid) },
-      isAlive: (owner) => world.isAlive(owner),
+      owner: { host, boot: 'one', pid, started: String(pid) },
+      isAlive: (owner) => world.isAlive(owner, host),
       newId: () => world.newId(),
     });
   }
@@ -275,14 +306,37 @@ export class Program {
     const outcomes = [];
     for (const { promotion, held } of await this.promotions.open()) {
       if (held !== 'nobody') continue;
-      const asking = { actor: PERSON, tell: () => undefined, signal: this.stop.signal };
+      const asking = {
+        actor: PERSON,
+        mayRepeat: true,
+        tell: () => undefined,
+        signal: this.stop.signal,
+      };
       outcomes.push(await this.promotions.resume(promotion.id, asking));
     }
     return outcomes;
   }
 
+  /** Lets go of a promotion that is open. */
+  letGo(id: string) {
+    return this.promotions.letGo(id, 'enough', PERSON);
+  }
+
+  /** Goes on with one, even if somebody elsewhere may have it. */
+  goOn(id: string) {
+    const asking = {
+      actor: PERSON,
+      mayRepeat: true,
+      tell: () => undefined,
+      signal: this.stop.signal,
+    };
+    return this.promotions.resume(id, asking);
+  }
+
+  /** Stops following all that it follows. */
   leave(): void {
     this.stop.abort(new Error('left'));
+    this.stop = new AbortController();
   }
 
   kill(): void {
@@ -295,14 +349,22 @@ export class Program {
       append: async (entry) => {
         await this.alive();
         if (journal.full) throw new Error('the disk is full');
+        this.world.watch({ type: 'writes', program: this, entry });
         journal.entries.push(entry);
         await this.alive();
       },
       read: async () => {
         await this.alive();
+        if (journal.unreadable) throw new Error('the disk has a fault');
         return { entries: [...journal.entries], damaged: [] };
       },
     };
+  }
+
+  private travel(): Promise<void> {
+    const { clock, options } = this.world;
+    if (!options.travelMs) return Promise.resolve();
+    return new Promise((resolve) => void clock.after(options.travelMs ?? 0, resolve));
   }
 
   /** Where a kill may fall: then the promise never settles. */

@@ -1,8 +1,9 @@
-import { execFile, execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from '../../esbuild.mjs';
+import { gitEnvironment } from './repository';
 import { type Shop, type ShopOptions, openShop } from './shop';
 
 export interface Run {
@@ -11,18 +12,139 @@ export interface Run {
   readonly stderr: string;
 }
 
-/** The terminal door as it ships, in the demo company's repository. */
-export class Terminal {
+export interface Place {
+  readonly cwd: string;
+  /** Where the state, the configuration and the cache of the user are. */
+  readonly home: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** What somebody types once the terminal shows something. */
+export type Typed = readonly [after: RegExp, keys: string];
+
+/** What an agent that runs the tests leaves in the environment, and what would change what is printed. */
+const STRANGE =
+  /^(?:CLAUDECODE|COPILOT_AGENT|CURSOR_AGENT|GEMINI_CLI|CODEX_SANDBOX|OPENCODE|AI_AGENT|NO_COLOR)$/;
+
+/** The terminal door as it ships. */
+export class Cli {
   private constructor(
-    readonly shop: Shop,
     /** For files of the test's own. */
     readonly scratch: string,
   ) {}
 
-  static async open(options: ShopOptions = {}): Promise<Terminal> {
-    const scratch = mkdtempSync(join(tmpdir(), 'whereabouts-cli-'));
+  static async build(): Promise<Cli> {
+    const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'whereabouts-cli-')));
     await build({ to: scratch });
-    return new Terminal(await openShop(options), scratch);
+    return new Cli(scratch);
+  }
+
+  run(args: readonly string[], place: Place): Promise<Run> {
+    return this.start(args, place).done;
+  }
+
+  /** The program while it runs. */
+  start(args: readonly string[], place: Place): { child: ChildProcess; done: Promise<Run> } {
+    let settle: (run: Run) => void = () => undefined;
+    const done = new Promise<Run>((resolve) => (settle = resolve));
+    const { file } = this;
+    const options = { cwd: place.cwd, env: environmentOf(place) };
+    const child = execFile(process.execPath, [file, ...args], options, (error, stdout, stderr) => {
+      settle({ code: codeOf(error), stdout, stderr });
+    });
+    // Nobody sits there: a question must not wait for an answer.
+    child.stdin?.end();
+    return { child, done };
+  }
+
+  /**
+   * The same with a person at a terminal, who types. `stderr` is all that the screen shows. Undefined where this
+   * machine has nothing that makes a terminal.
+   */
+  async typing(
+    args: readonly string[],
+    typed: readonly Typed[],
+    place: Place,
+  ): Promise<Run | undefined> {
+    const output = join(this.scratch, `out-${process.hrtime.bigint()}`);
+    const words = [process.execPath, this.file, ...args].map((word) => `'${word}'`).join(' ');
+    const maker = terminalMaker(`${words} > '${output}'`);
+    if (!maker) return undefined;
+    const [program, ...rest] = maker;
+    const child = spawn(program, rest, { cwd: place.cwd, env: environmentOf(place) });
+    let screen = '';
+    let seen = 0;
+    const waiting = [...typed];
+    child.stdout.on('data', (chunk: Buffer) => {
+      screen += chunk.toString('utf8');
+      const [next] = waiting;
+      const found = next?.[0].exec(screen.slice(seen));
+      if (!next || !found) return;
+      seen += found.index + found[0].length;
+      waiting.shift();
+      child.stdin.write(next[1]);
+    });
+    const code = await new Promise<number>((resolve) =>
+      child.on('close', (end) => resolve(end ?? 0)),
+    );
+    return { code, stdout: readFileSync(output, 'utf8'), stderr: screen.replaceAll('\r\n', '\n') };
+  }
+
+  close(): void {
+    rmSync(this.scratch, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  private get file(): string {
+    return join(this.scratch, 'cli.cjs');
+  }
+}
+
+/** A program that runs a line of shell at a terminal of its own, and ends with its exit status. */
+function terminalMaker(line: string): readonly [string, ...string[]] | undefined {
+  if (/util-linux/.test(versionOf('script'))) return ['script', '-qec', line, '/dev/null'];
+  const python =
+    "import os,pty,sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(['sh','-c',sys.argv[1]])))";
+  return versionOf('python3') === '' ? undefined : ['python3', '-c', python, line];
+}
+
+function versionOf(program: string): string {
+  try {
+    return execFileSync(program, ['--version'], { encoding: 'utf8', stdio: 'pipe' });
+  } catch {
+    return '';
+  }
+}
+
+function environmentOf({ home, env = {} }: Place): NodeJS.ProcessEnv {
+  const inherited = Object.entries(process.env).filter(([name]) => !STRANGE.test(name));
+  return {
+    ...Object.fromEntries(inherited),
+    ...gitEnvironment,
+    XDG_CONFIG_HOME: join(home, 'config'),
+    XDG_CACHE_HOME: join(home, 'cache'),
+    XDG_STATE_HOME: join(home, 'state'),
+    ...env,
+  };
+}
+
+function codeOf(error: (Error & { code?: unknown }) | null): number {
+  return typeof error?.code === 'number' ? error.code : 0;
+}
+
+/** The terminal door in the demo company's repository. */
+export class Terminal {
+  private constructor(
+    readonly shop: Shop,
+    private readonly cli: Cli,
+  ) {}
+
+  static async open(options: ShopOptions = {}): Promise<Terminal> {
+    const cli = await Cli.build();
+    return new Terminal(await openShop(options), cli);
+  }
+
+  get scratch(): string {
+    return this.cli.scratch;
   }
 
   /** `cwd` is below the root of the repository. */
@@ -30,22 +152,7 @@ export class Terminal {
     args: readonly string[],
     { env = {}, cwd = '' }: { env?: Readonly<Record<string, string>>; cwd?: string } = {},
   ): Promise<Run> {
-    const options = {
-      cwd: join(this.shop.workspace, cwd),
-      env: {
-        ...process.env,
-        XDG_CONFIG_HOME: join(this.scratch, 'config'),
-        XDG_CACHE_HOME: join(this.scratch, 'cache'),
-        XDG_STATE_HOME: join(this.scratch, 'state'),
-        ...env,
-      },
-    };
-    const cli = join(this.scratch, 'cli.cjs');
-    return new Promise((resolve) => {
-      execFile(process.execPath, [cli, ...args], options, (error, stdout, stderr) => {
-        resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
-      });
-    });
+    return this.cli.run(args, { cwd: join(this.shop.workspace, cwd), home: this.scratch, env });
   }
 
   async json<T>(...args: readonly string[]): Promise<T> {
@@ -67,6 +174,6 @@ export class Terminal {
 
   async close(): Promise<void> {
     await this.shop.close();
-    rmSync(this.scratch, { recursive: true, force: true, maxRetries: 5 });
+    this.cli.close();
   }
 }

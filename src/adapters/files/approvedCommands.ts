@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
-import { isPath, programIn } from '../process/command';
+import { isPath } from '../process/command';
 import { writeWholeSync } from './wholeFile';
 
 /** The oldest are forgotten: they only have to be asked for once more. */
@@ -10,13 +10,14 @@ const mostKept = 1_000;
 
 /**
  * The user's own file: which commands of which folders a person has allowed to be run for a promotion. An approval is
- * for the command as it is configured and for the content of its program where that comes with the folder: one changed
- * byte of either ends it. What the program goes on to read or run, and what PATH finds, is not part of it.
+ * for the command as it is configured and for the content of its program, and of every file that an argument names,
+ * where that comes with the folder (`sh deploy.sh`): one changed byte of any ends it. What the program goes on to read
+ * or run, and what PATH finds, is not part of it.
  */
 export class ApprovedCommands {
   constructor(private readonly file: string) {}
 
-  /** False also where the program cannot be read. Never rejects. */
+  /** False also where the program, or a file that an argument names, cannot be read. Never rejects. */
   async isApproved(folder: string, command: readonly string[]): Promise<boolean> {
     try {
       return this.approved().includes(await keyOf(folder, command));
@@ -46,13 +47,24 @@ export class ApprovedCommands {
   }
 }
 
-/** Rejects where there is no command, no such folder, or no program to read. */
+/** Rejects where there is no command, no such folder, or no program to read. A file of an argument may come and go. */
 async function keyOf(folder: string, command: readonly string[]): Promise<string> {
-  const [program] = command;
+  const [program, ...args] = command;
   if (program === undefined || program === '') throw new Error('There is no command.');
   const home = await realpath(folder);
-  const content = isPath(program) ? await contentOf([home, resolve(folder)], program) : undefined;
-  return hash('sha256', JSON.stringify([home, command, content ?? null]));
+  const homes = [home, resolve(folder)] as const;
+  const content = isPath(program) ? await contentOf(homes, program) : undefined;
+  const files = await Promise.all(
+    args.map(async (arg) => ((await namesFile(home, arg)) ? contentOf(homes, arg) : undefined)),
+  );
+  return hash('sha256', JSON.stringify([home, command, content ?? null, files]));
+}
+
+function namesFile(home: string, arg: string): Promise<boolean> {
+  return stat(resolve(home, arg)).then(
+    (stats) => stats.isFile(),
+    () => false,
+  );
 }
 
 /** The hash of what is run, through all links; undefined where it does not come with the folder. */
@@ -60,7 +72,7 @@ async function contentOf(
   homes: readonly [string, string],
   program: string,
 ): Promise<string | undefined> {
-  const path = programIn(homes[0], program);
+  const path = resolve(homes[0], program);
   const real = await realpath(path);
   const comesAlong = homes.some((home) => isIn(home, path) || isIn(home, real));
   // What a relative path names comes with the folder even if it is beside it.

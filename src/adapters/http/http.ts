@@ -1,6 +1,6 @@
 import { bulkhead } from 'cockatiel';
 import type { Disposable } from '../../core/lifecycle';
-import type { Answer, Ask } from '../../core/observe/source';
+import type { Answer, Ask, Request } from '../../core/observe/source';
 import type { HttpSend, SendOutcome } from '../../core/promote/trigger';
 import { judge, type HttpResponse } from './httpAnswer';
 import { HttpCache } from './httpCache';
@@ -8,7 +8,7 @@ import { HttpConnections } from './httpConnection';
 import { Deadline, seconds, Withdrawals } from './httpDeadline';
 import { exchange, mergeHeaders } from './httpExchange';
 import { failed, failureOf, isTransportFailure, withdrawn, type Failed } from './httpFailure';
-import { HttpOrigin } from './httpOrigin';
+import { HttpOrigin, type Patience } from './httpOrigin';
 import { withoutSecrets } from './httpSecrets';
 import { HttpSends, unsent } from './httpSend';
 import { checkTarget, fillIn, type Credentials, type HttpRequest, type Target } from './httpTarget';
@@ -71,7 +71,12 @@ export class HttpClient implements Disposable {
     });
   }
 
-  readonly ask: Ask = async (request, signal) => {
+  readonly ask: Ask = (request, signal) => this.answer(request, signal, 'patient');
+
+  /** The same for somebody who waits for it: also of an origin that rests. What comes of it does not end its rest. */
+  readonly askNow: Ask = (request, signal) => this.answer(request, signal, 'now');
+
+  private async answer(request: Request, signal: AbortSignal, patience: Patience): Promise<Answer> {
     if (request.transport !== 'http') {
       return failed('configuration', 'This is not a request over HTTP.');
     }
@@ -87,10 +92,10 @@ export class HttpClient implements Disposable {
       ),
     );
     this.withdrawals.add(signal, deadline);
-    const answer = await deadline.run(() => this.inTurn(request, target, deadline));
+    const answer = await deadline.run(() => this.inTurn(request, target, deadline, patience));
     this.withdrawals.remove(signal, deadline);
     return answer;
-  };
+  }
 
   /**
    * Carries out one write, at most once. It waits behind no reading, is not kept from an origin that rests, and what
@@ -111,12 +116,17 @@ export class HttpClient implements Disposable {
     this.connections.dispose();
   }
 
-  private async inTurn(request: HttpRequest, target: Target, whole: Deadline): Promise<Answer> {
+  private async inTurn(
+    request: HttpRequest,
+    target: Target,
+    whole: Deadline,
+    patience: Patience,
+  ): Promise<Answer> {
     const filled = await fillIn(target, this.options.credentials);
     if (filled.state === 'failed') return filled;
     const { url } = target;
     const { total } = this.limits;
-    const answer = await this.origin(url).run(async () => {
+    const answer = await this.origin(url).run(patience, async () => {
       if (whole.isOver) return withdrawn;
       const deadline = new Deadline(total, () =>
         failed('timeout', `${url.host} did not finish its answer within ${seconds(total)}.`),

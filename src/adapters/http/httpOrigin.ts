@@ -15,6 +15,9 @@ const requestsAtOnce = 6;
 const failuresBeforeRest = 5;
 const longestRest = 60_000;
 
+/** Whether an origin that rests is left alone. */
+export type Patience = 'patient' | 'now';
+
 class Withdrawn extends Error {}
 
 /** One origin's share of the network: a few requests at once, and a rest when it has stopped answering. */
@@ -48,10 +51,11 @@ export class HttpOrigin {
    * everybody's places at most. No signal is handed to cockatiel: its bulkhead forgets to go on to the next in the
    * queue after one that was aborted while waiting. So `task` looks at its signal itself.
    */
-  async run(task: () => Promise<Answer>): Promise<Answer> {
+  async run(patience: Patience, task: () => Promise<Answer>): Promise<Answer> {
+    const inTurn = () => this.everybody.execute(() => this.observe(task));
     try {
       return await this.queue.execute(() =>
-        this.breaker.execute(() => this.everybody.execute(() => this.observe(task))),
+        patience === 'now' ? inTurn() : this.breaker.execute(inTurn),
       );
     } catch (error) {
       if (error instanceof Withdrawn) return withdrawn;

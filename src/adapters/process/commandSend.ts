@@ -18,7 +18,7 @@ const doubt = 'Whether it did what it was to do is not known';
  *
  * Exit 0 is `accepted`, and what it printed the body; 75 is `busy`; any other code is `refused`, with its first line of
  * complaint: it says itself that it failed, although it may have done a part. What never ran is `unsent`. What did not
- * come to its own end (time, output, a signal, a stop) is `unknown`.
+ * come to its own end (time, a signal, a stop) is `unknown`. Of what it prints the first 256 KiB are kept.
  */
 export function createCommandSend(
   options: CommandSendOptions,
@@ -42,6 +42,8 @@ export function createCommandSend(
       signal,
       timeoutMs,
       maxBytes: maxPrinted,
+      // Ending a deployment in the middle because it is talkative would be the worse end.
+      beyond: 'drop',
       onStart: () => (started = true),
     });
     switch (result.state) {
@@ -57,10 +59,7 @@ export function createCommandSend(
           `${program} did not finish within ${timeoutMs / 1000} s. ${doubt}`,
         );
       case 'too-much-output':
-        return outcome(
-          'unknown',
-          `${program} was ended when it had printed more than ${maxPrinted / 1024} KiB. ${doubt}`,
-        );
+        return outcome('unknown', `${program} was ended since it printed too much. ${doubt}`);
       case 'killed':
         return outcome('unknown', `${program} was ended by ${result.signal}. ${doubt}`);
       case 'aborted':

@@ -18,6 +18,8 @@ export interface ProcessRequest extends Program {
   readonly timeoutMs: number;
   /** The most that standard output may hold. Of standard error the first 64 KiB are kept and the rest is dropped. */
   readonly maxBytes: number;
+  /** What becomes of a program that prints more: it is ended, or the rest is dropped and it goes on. Ended unless given. */
+  readonly beyond?: 'end' | 'drop';
   /** Written to standard input, which is then closed. Without it there is nothing to read there. */
   readonly input?: string;
   /** Gets standard output as it comes, and the result none of it. It must not throw. */
@@ -98,7 +100,7 @@ export class ProcessPool {
 }
 
 function runProcess(request: ProcessRequest): Promise<ProcessResult> {
-  const { command, cwd, signal, timeoutMs, maxBytes, input, onOutput } = request;
+  const { command, cwd, signal, timeoutMs, maxBytes, beyond, input, onOutput } = request;
   return new Promise((done) => {
     let child: ChildProcess;
     try {
@@ -141,8 +143,11 @@ function runProcess(request: ProcessRequest): Promise<ProcessResult> {
     signal.addEventListener('abort', onAbort, { once: true });
 
     child.stdout?.on('data', (chunk: Buffer) => {
+      const room = Math.max(0, maxBytes - size);
       size += chunk.length;
-      if (size > maxBytes) stop('too-much-output');
+      if (size > maxBytes && beyond === 'drop') {
+        if (room > 0) stdout.push(chunk.subarray(0, room));
+      } else if (size > maxBytes) stop('too-much-output');
       else if (onOutput === undefined) stdout.push(chunk);
       else if (stopped === undefined) onOutput(chunk);
     });

@@ -34,6 +34,8 @@ interface Probe {
 export interface ObserverOptions {
   readonly store: Store;
   readonly ask: Ask;
+  /** For a question that somebody waits for; see `readNow`. `ask` unless given. */
+  readonly askNow?: Ask;
   readonly clock: Clock;
   readonly log: Log;
   /** In [0, 1): spreads the windows of a team, so that twenty editors do not knock at once. */
@@ -133,7 +135,7 @@ export class Observer implements Disposable {
     );
     if (!probe) return { state: 'unread', reason: 'nothing says how it is read' };
     const turn = ++probe.asked;
-    const answer = await this.options.ask(probe.request, signal);
+    const answer = await (this.options.askNow ?? this.options.ask)(probe.request, signal);
     signal.throwIfAborted();
     this.take(probe, answer, turn);
     const now = this.options.clock.now();

@@ -84,7 +84,7 @@ export function cellParts(view: View, cell: CellState, now: number): CellParts {
 /** `3f2a9c1 · now · 15 behind staging · v1.7.3`, or why there is no such thing to say. What matters comes first. */
 export function cellWords(view: View, cell: CellState, now: number): string {
   const { commit, version, distance, trouble, release, age } = cellParts(view, cell, now);
-  return [commit, trouble, age, distance, release, version].filter(Boolean).join(' · ');
+  return [commit, trouble, release, age, distance, version].filter(Boolean).join(' · ');
 }
 
 /** `15 behind, 1 ahead of staging`, `? behind staging`; nothing where both run the same. Unknown is never zero. */

@@ -1,7 +1,8 @@
 import type { Outcome } from '../promote/delivery';
 import type { GateAnswer } from '../promote/gates';
+import type { EndState } from '../promote/journal';
 import type { Promotion } from '../promote/past';
-import type { PromotionPlan } from '../promote/plan';
+import { type PromotionPlan, failing } from '../promote/plan';
 import type { Told } from '../history/history';
 import type { WaitingList } from '../questions/waitingList';
 import { plain } from '../text';
@@ -24,10 +25,8 @@ export interface PromotionJson {
   /** The full id; null where it could not be told what runs in `from`. */
   readonly commit: string | null;
   readonly expected: string | null;
-  readonly state: Outcome['state'];
+  readonly state: EndState;
   readonly reason: string;
-  /** The page of the run, where the platform names one. */
-  readonly run: string | null;
   readonly gates: readonly {
     readonly gate: string;
     readonly ok: boolean;
@@ -44,16 +43,16 @@ export function promotionJson(
     readonly expected: string | undefined;
     readonly gates: readonly GateAnswer[];
   },
-  { id, state, reason, run }: Outcome,
+  { id, state, reason }: Outcome,
 ): PromotionJson {
   const { service, from, to, commit, expected, gates } = what;
   return {
     ...{ id, service, from, to },
     commit: commit ?? null,
     expected: expected === undefined ? null : text(expected),
-    state,
+    // Whoever asks once gets an end: what is not followed any more is not known.
+    state: state === 'open' ? 'unknown' : state,
     reason: text(reason),
-    run: run === undefined ? null : text(run),
     gates: gates.map(({ gate, ok, reason: why }) => ({ gate, ok, reason: text(why) })),
   };
 }
@@ -64,6 +63,7 @@ const MOST_SHOWN = 40;
 /** The one page that a person reads before saying yes. */
 export function planLines(plan: PromotionPlan, now: number): readonly Line[] {
   const { order, policy, trigger, ships, gates, back } = plan;
+  const closed = failing(plan);
   const service = plain(order.service, 60);
   const to = plain(order.to, 60);
   const { kind, data } = policy.environment;
@@ -86,10 +86,13 @@ export function planLines(plan: PromotionPlan, now: number): readonly Line[] {
         ]
       : []),
     [],
+    ...(closed.length === 0
+      ? []
+      : [[piece('Stands in the way', 'trouble')], ...gateLines(closed), []]),
     ...listLines(ships, 'Ships', 'heading', now),
     ...removedLines(plan, now),
-    [piece('Gates', 'heading')],
-    ...gateLines(gates),
+    [piece(closed.length === 0 ? 'Gates' : 'Other gates', 'heading')],
+    ...gateLines(gates.filter(({ ok }) => ok)),
   ];
 }
 
@@ -240,14 +243,18 @@ const STATE_TONES: Readonly<Record<Outcome['state'], Tone>> = {
   open: 'news',
 };
 
-/** How one promotion ended, on a line. */
-export function outcomeLine(service: string, { state, reason, run }: Outcome): Line {
-  return [
-    piece(plain(service, 60), 'heading'),
-    piece(state, STATE_TONES[state]),
-    piece(plain(reason, 400)),
-    piece(run === undefined ? '' : plain(run, 300), 'quiet'),
-  ];
+/** How each promotion ended, on a line. */
+export function outcomeLines(
+  all: readonly { readonly service: string; readonly outcome: Outcome }[],
+): readonly Line[] {
+  return aligned(
+    all.map(({ service, outcome: { state, reason, run } }) => [
+      piece(plain(service, 60), 'heading'),
+      piece(state, STATE_TONES[state]),
+      piece(plain(reason, 400)),
+      piece(run === undefined ? '' : plain(run, 300), 'quiet'),
+    ]),
+  );
 }
 
 /** The journal for a person, the newest first. */
@@ -278,8 +285,14 @@ function promotionLines({ id, at, intent, sent, answer, seen, end }: Promotion):
     ...detail('reason', reason === undefined ? undefined : plain(reason, 2000)),
     ...intent.gates
       .filter(({ ok }) => !ok)
-      .flatMap(({ gate, reason: why }) => detail('past', `${gate}: ${plain(why, 300)}`, 'trouble')),
-    ...detail('by', plain(trigger, 300)),
+      .flatMap(({ gate, reason: why }) =>
+        detail(
+          end?.state === 'blocked' || end?.state === 'cancelled' ? 'gate' : 'despite',
+          `${gate}: ${plain(why, 300)}`,
+          'trouble',
+        ),
+      ),
+    ...detail('sent by', plain(trigger, 300)),
     ...detail(
       'sent',
       sent && `${instant(sent.at)}${sent.attempts > 1 ? `, ${sent.attempts} times` : ''}`,

@@ -42,8 +42,16 @@ export function statusLine(view: View, name: string, now: number): StatusLine | 
     text,
     spoken: `Whereabouts: ${text.replaceAll(' · ', ', ')}`,
     trouble: unread > 0,
-    lines: cells.map((cell) => `${plain(cell.service, 40)}: ${cellWords(view, cell, now)}`),
+    lines: [
+      ...cells.map((cell) => `${plain(cell.service, 40)}: ${cellWords(view, cell, now)}`),
+      ...releaseLines(view, environment.name),
+    ],
   };
+}
+
+function releaseLines({ releases }: View, environment: string): readonly string[] {
+  const long = releases.get(environment)?.long;
+  return long === undefined ? [] : [`releases: ${plain(long, 200)}`];
 }
 
 /** One id where all services run the same commit, else how many services there are. */

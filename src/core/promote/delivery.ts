@@ -30,11 +30,15 @@ export interface DeliveryOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly append: (entry: Entry) => Promise<void>;
+  /** Whether nobody else has taken or ended it meanwhile. */
+  readonly stillHas: () => Promise<boolean>;
   readonly tell: (step: Step) => void;
   /** Stops following; what was sent stays sent. */
   readonly signal: AbortSignal;
   /** The page of the run, where an earlier program was told of it. */
   readonly run: string | undefined;
+  /** What came of sending, where an earlier program heard of it. */
+  readonly heard: string | undefined;
 }
 
 /** How sure it is that the other side took it. */
@@ -63,16 +67,19 @@ const OTHER_MS = 2_000;
 export class Delivery {
   private run: string | undefined;
   private runId: string | undefined;
+  private heard: string | undefined;
   private said: string | undefined;
   private sights = 0;
 
   constructor(private readonly options: DeliveryOptions) {
     this.run = options.run;
+    this.heard = options.heard;
   }
 
   /** `sent`: attempts that went before, of which it is not known what became. */
   async send(parcel: Parcel, sent = 0): Promise<Outcome> {
-    const { idempotent, followMs } = this.options;
+    const { idempotent, followMs, clock } = this.options;
+    const began = clock.monotonic();
     // Once something may have been received, no later answer says that nothing happened.
     let doubtful = sent > 0;
     for (let attempt = sent + 1; ; attempt++) {
@@ -82,11 +89,14 @@ export class Delivery {
           ? this.end('failed', `nothing was sent: ${trouble}`)
           : this.follow('unknown', parcel);
       }
+      const lost = await this.lost();
+      if (lost !== undefined) return this.handOver(lost);
       this.tell(attempt === 1 ? 'sending' : `sending again, for the ${ordinal(attempt)} time`);
       const outcome = await parcel.send();
       const { run, runId } = parcel.runOf(outcome);
       this.run = run ?? this.run;
       this.runId = runId ?? this.runId;
+      this.heard = outcome.sentence;
       await this.note({
         type: 'answered',
         outcome: outcome.state,
@@ -96,16 +106,22 @@ export class Delivery {
         ...(runId === undefined ? {} : { runId }),
       });
       this.tell(outcome.sentence);
-      const next = weigh(outcome, { attempt, idempotent, followMs, doubtful });
+      const leftMs = followMs - (clock.monotonic() - began);
+      const next = weigh(outcome, { attempt, idempotent, leftMs, doubtful });
       doubtful ||= outcome.state === 'unknown';
       if (next.then === 'follow') return this.follow(next.certainty, parcel);
+      if (next.then === 'again' && !(await this.wait(next.afterMs))) return this.left();
       const sight = await this.lookOrLeave();
       if (sight === 'left') return this.left();
       if (sight.state === 'there') return this.verified(sight.words);
-      if (next.then === 'end') return this.end(next.state, `${next.reason} (${sight.words})`);
-      // Somebody else was there meanwhile: sending again would put theirs away.
-      if (sight.state === 'other') return this.follow('unknown', parcel);
-      if (!(await this.wait(next.afterMs))) return this.left();
+      const found = `(${sight.words})`;
+      if (next.then === 'end') {
+        return this.end(next.state, `${withoutStop(next.reason)} ${found}`);
+      }
+      if (sight.state === 'before') continue;
+      // Somebody else may be there meanwhile: sending again would put theirs away.
+      if (doubtful) return this.follow('unknown', parcel);
+      return this.end('failed', `${withoutStop(outcome.sentence)} ${found}`);
     }
   }
 
@@ -163,12 +179,13 @@ export class Delivery {
 
   private runOut(certainty: Certainty, words: string, followMs: number): Promise<Outcome> {
     const long = `${Math.round(followMs / 1000)} s`;
+    const heard = (this.heard ?? 'nobody knows whether it was received').replace(/\.?$/, '.');
     return certainty === 'accepted'
-      ? this.end('unverified', `it was accepted, and did not arrive within ${long}: ${words}`)
-      : this.end(
-          'unknown',
-          `nobody knows whether it was received, and it did not arrive within ${long}: ${words}`,
-        );
+      ? this.end(
+          'unverified',
+          `it was accepted, and was not seen to arrive within ${long}: ${words}`,
+        )
+      : this.end('unknown', `${heard} It was not seen to arrive within ${long}: ${words}`);
   }
 
   private async runFailed({ words, run }: RunProgress): Promise<Outcome> {
@@ -227,6 +244,25 @@ export class Delivery {
     this.options.tell({ words, run: this.run });
   }
 
+  /**
+   * Why this program may not send it any more, or undefined. Asked after `sending` is written: whoever takes it over
+   * from then on reads that it may have been sent.
+   */
+  private async lost(): Promise<string | undefined> {
+    try {
+      return (await this.options.stillHas()) ? undefined : 'somebody else took it over meanwhile';
+    } catch (error) {
+      return error instanceof Error ? error.message : 'the journal cannot be read';
+    }
+  }
+
+  /** It may be somebody else's now, so it is not ended here. */
+  private async handOver(why: string): Promise<Outcome> {
+    const sentence = `nothing was sent: ${why}`;
+    await this.note({ type: 'answered', outcome: 'unsent', sentence });
+    return { id: this.options.id, state: 'open', reason: sentence, run: this.run };
+  }
+
   /** Why it could not be written, or undefined where it was. */
   private async note(entry: Said): Promise<string | undefined> {
     const { append, id, clock } = this.options;
@@ -245,17 +281,22 @@ type Said = Without<Entry>;
 interface Attempt {
   readonly attempt: number;
   readonly idempotent: boolean;
-  readonly followMs: number;
+  /** How long it would still be followed. */
+  readonly leftMs: number;
   /** An earlier one may have been received. */
   readonly doubtful: boolean;
 }
 
 function weigh(
   { state, sentence, retryAfter }: SendOutcome,
-  { attempt, idempotent, followMs, doubtful }: Attempt,
+  { attempt, idempotent, leftMs, doubtful }: Attempt,
 ): Next {
   const end = (as: EndState, reason: string): Next =>
     doubtful ? { then: 'follow', certainty: 'unknown' } : { then: 'end', state: as, reason };
+  const again = (afterMs: number): Next | undefined =>
+    idempotent && attempt < MOST_ATTEMPTS && afterMs < leftMs
+      ? { then: 'again', afterMs }
+      : undefined;
   switch (state) {
     case 'accepted':
       return { then: 'follow', certainty: 'accepted' };
@@ -265,18 +306,18 @@ function weigh(
       return end('failed', sentence);
     case 'conflict':
       return end('conflict', sentence);
-    case 'busy': {
-      const afterMs = retryAfter ?? COME_BACK_MS;
-      const again = idempotent && attempt < MOST_ATTEMPTS && afterMs < followMs;
-      return again ? { then: 'again', afterMs } : end('failed', sentence);
-    }
+    case 'busy':
+      return again(retryAfter ?? COME_BACK_MS) ?? end('failed', sentence);
     case 'unknown':
-      return idempotent && attempt < MOST_ATTEMPTS
-        ? { then: 'again', afterMs: AGAIN_MS * attempt }
-        : { then: 'follow', certainty: 'unknown' };
+      return again(AGAIN_MS * attempt) ?? { then: 'follow', certainty: 'unknown' };
   }
 }
 
 function ordinal(attempt: number): string {
   return attempt === 2 ? 'second' : attempt === 3 ? 'third' : `${attempt}th`;
+}
+
+/** More follows. */
+function withoutStop(sentence: string): string {
+  return sentence.replace(/\.$/, '');
 }

@@ -106,8 +106,12 @@ export async function planPromotion(
   const kept = await keptOf(context, service, commit, removes, signal);
   const back = order.commit !== undefined || takesBack(ships, removes, kept);
   const { branches = [], pushed, contained } = policy;
-  const wantsPublished = pushed || branches.length > 0;
-  const published = wantsPublished ? await context.published(commit, branches, signal) : undefined;
+  const isHere = order.commit !== undefined || source.resolution.state === 'present';
+  const published = !(pushed || branches.length > 0)
+    ? undefined
+    : isHere
+      ? await context.published(commit, branches, signal)
+      : none('it is not in this clone');
   const soaked = view.cell(service, contained ?? from);
   const facts: GateFacts = {
     from,

@@ -42,6 +42,12 @@ export interface Asking {
   readonly followMs?: number;
 }
 
+/** Going on with a promotion. */
+export type Resuming = Omit<Asking, 'reason'> & {
+  /** It may be sent again, where the target takes that. */
+  readonly mayRepeat: boolean;
+};
+
 /** A promotion that has not ended, and who has it. */
 export interface OpenPromotion {
   readonly promotion: Promotion;
@@ -73,20 +79,8 @@ export class Promotions {
     const standing = this.standing(plan, asking.reason);
     if (standing !== undefined) return this.refuse(plan, 'blocked', standing, asking);
     const id = this.options.newId();
-    const { owner } = this.options;
     const intent = intentOf(plan, asking, permit.confirmed);
-    try {
-      await this.append({ type: 'intent', id, at: this.now(), intent, owner });
-    } catch (error) {
-      const reason = `nothing was sent: ${messageOf(error)}`;
-      return { id, state: 'failed', reason, run: undefined };
-    }
-    return this.holding.hold(id, async () => {
-      const delivery = this.delivery(id, intent, asking, plan.trigger.followMs);
-      const rival = rivalOf(await this.promotions(), id, intent);
-      if (rival) return delivery.end('blocked', this.rivalWords(rival));
-      return this.begin(delivery, id, intent, plan, asking);
-    });
+    return this.holding.hold(id, () => this.record(id, intent, plan, asking));
   }
 
   /** The outcome of a promotion of what runs there anyway: there is nothing to ask and nothing to send. */
@@ -129,20 +123,22 @@ export class Promotions {
    * Goes on with one that was left in the middle: looks first, and sends again only what the target is declared to
    * take twice, on a yes that is not old. A sentence where somebody else has it.
    */
-  async resume(id: string, asking: Omit<Asking, 'reason'>): Promise<Outcome | string> {
-    const taken = await this.holding.take(id);
-    if (typeof taken === 'string') return taken;
-    return this.holding.hold(id, () => this.goOn(taken, asking));
+  async resume(id: string, asking: Resuming): Promise<Outcome | string> {
+    return this.holding.take(id, (taken) => this.goOn(taken, asking));
   }
 
-  /** Ends one that is open, without another look. A sentence where somebody else has it. */
+  /** Ends one that is open, without another look. A sentence where it did not: somebody else has it. */
   async letGo(id: string, reason: string, actor: Actor): Promise<Outcome | string> {
-    const taken = await this.holding.take(id);
-    if (typeof taken === 'string') return taken;
-    const state: EndState = taken.sent ? 'unknown' : 'abandoned';
-    const why = `${actor.name} let it go${reason === '' ? '' : `: ${reason}`}`;
-    await this.append({ type: 'ended', id, at: this.now(), state, reason: why });
-    return { id, state, reason: why, run: taken.answer?.run };
+    return this.holding.take(id, async ({ sent, answer }) => {
+      const state: EndState = sent ? 'unknown' : 'abandoned';
+      const why = `${actor.name} let it go${reason === '' ? '' : `: ${reason}`}`;
+      try {
+        await this.append({ type: 'ended', id, at: this.now(), state, reason: why });
+      } catch (error) {
+        return messageOf(error);
+      }
+      return { id, state, reason: why, run: answer?.run };
+    });
   }
 
   async promotions(): Promise<readonly Promotion[]> {
@@ -157,7 +153,8 @@ export class Promotions {
   standing(plan: PromotionPlan, reason: string | undefined): string | undefined {
     if (plan.unapproved) {
       const { service, to } = plan.order;
-      return `the command that promotes ${service} to ${to} has not been approved as it is now: ${plan.unapproved.join(' ')}`;
+      const what = `the command that promotes ${service} to ${to} has not been approved as it is now`;
+      return `${what}: ${plan.unapproved.join(' ')} (read it, then say: whereabouts approve ${service} ${to})`;
     }
     const now = this.now();
     const gates = answerGates(plan.policy, { ...plan.facts, now });
@@ -168,9 +165,30 @@ export class Promotions {
     const final = closed.filter(({ overridable }) => !overridable);
     if (final.length > 0) return sentences(final);
     if (closed.length > 0 && (reason ?? '').trim() === '') {
-      return `${sentences(closed)} (going past it takes a reason)`;
+      return `${sentences(closed)}; going past it takes a reason`;
     }
     return undefined;
+  }
+
+  private async record(
+    id: string,
+    intent: Intent,
+    plan: PromotionPlan,
+    asking: Asking,
+  ): Promise<Outcome> {
+    const { owner } = this.options;
+    const delivery = this.delivery(id, intent, asking, plan.trigger.followMs);
+    try {
+      await this.append({ type: 'intent', id, at: this.now(), intent, owner });
+    } catch (error) {
+      const reason = `nothing was sent: ${messageOf(error)}`;
+      return { id, state: 'failed', reason, run: undefined };
+    }
+    const all = await this.promotions().catch(messageOf);
+    if (typeof all === 'string') return delivery.end('failed', `nothing was sent: ${all}`);
+    const rival = rivalOf(all, id, intent);
+    if (rival) return delivery.end('blocked', this.rivalWords(rival));
+    return this.begin(delivery, id, intent, plan, asking);
   }
 
   private async begin(
@@ -213,11 +231,11 @@ export class Promotions {
     return delivery.send(parcel);
   }
 
-  private async goOn(promotion: Promotion, asking: Omit<Asking, 'reason'>): Promise<Outcome> {
+  private async goOn(promotion: Promotion, asking: Resuming): Promise<Outcome> {
     const { id, intent, sent, answer } = promotion;
     const facts = this.options.carrier.facts(intent.service, intent.to);
     const known = typeof facts === 'object' ? facts : undefined;
-    const delivery = this.delivery(id, intent, asking, known?.followMs ?? 0, answer?.run);
+    const delivery = this.delivery(id, intent, asking, known?.followMs ?? 0, answer);
     if (!sent) {
       return delivery.end('abandoned', 'it was interrupted before anything was sent');
     }
@@ -232,7 +250,8 @@ export class Promotions {
     const age = this.now() - sent.at;
     const values = valuesOf(id, intent, undefined);
     const isSame = known?.words === intent.trigger && known.idempotent;
-    const mayRepeat = intent.idempotent && isSame && this.now() - promotion.at < YES_LASTS_MS;
+    const isFresh = this.now() - promotion.at < YES_LASTS_MS;
+    const mayRepeat = asking.mayRepeat && intent.idempotent && isSame && isFresh;
     const wantsParcel = answer?.outcome === 'accepted' ? answer.runId !== undefined : mayRepeat;
     const parcel = wantsParcel
       ? await this.prepare(intent.service, intent.to, values, asking.signal)
@@ -252,7 +271,7 @@ export class Promotions {
     intent: Intent,
     { tell, signal, followMs }: Pick<Asking, 'tell' | 'signal' | 'followMs'>,
     usualMs: number,
-    run?: string,
+    answer?: Promotion['answer'],
   ): Delivery {
     const { clock, log } = this.options;
     const options: DeliveryOptions = {
@@ -263,9 +282,11 @@ export class Promotions {
       clock,
       log,
       append: (entry) => this.append(entry),
+      stillHas: () => this.holding.stillHas(id),
       tell,
       signal,
-      run,
+      run: answer?.run,
+      heard: answer?.sentence,
     };
     return new Delivery(options);
   }

@@ -42,13 +42,13 @@ function standingOf({ windows, freezes }: Policy, now: number, zone: string): St
   const window = windowState(windows, now);
   if (freeze.state === 'frozen' || window.state === 'closed') {
     const opens = nextOpen(windows, freezes, now);
-    const name =
-      freeze.state === 'frozen'
-        ? `frozen${freeze.reason === undefined ? '' : `: ${freeze.reason}`}`
-        : 'closed';
-    if (opens === undefined) return { short: name, long: name };
+    const short = freeze.state === 'frozen' ? 'frozen' : 'closed';
+    const reason =
+      freeze.state !== 'frozen' || freeze.reason === undefined ? '' : `: ${freeze.reason}`;
+    if (opens === undefined) return { short, long: `${short}${reason}` };
     const at = momentWords(opens, timeZoneOf(window, freeze) ?? zone, zone, now);
-    return { short: `${name}, opens ${awayWords(opens - now)}`, long: `${name}, opens ${at}` };
+    const away = awayWords(opens - now);
+    return { short, long: `${short}${reason}, opens ${away}: ${at}` };
   }
   const closing = closesAt(windows, freezes, now);
   if (!closing) return window.state === 'always' ? undefined : { short: '', long: 'open' };

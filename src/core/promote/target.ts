@@ -26,7 +26,7 @@ export interface TargetOptions {
 }
 
 /** Between two answers that have to be equal. */
-const AGAIN_MS = 50;
+const AGAIN_MS = 10;
 
 /** The place that a promotion goes to. What it reports is the only thing that verifies one. */
 export class Target {

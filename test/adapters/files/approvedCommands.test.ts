@@ -97,6 +97,35 @@ describe('A command that promotes', () => {
     });
   }
 
+  it('is no longer approved when a file that an argument names changes, comes or goes', async () => {
+    mkdirSync(join(folder, 'dist'));
+    const script = ['sh', '-e', 'promote.sh', '${commit}', '', 'dist', 'later.txt', 'a\0b'];
+    for (const [named, path] of [
+      [script, join(folder, 'promote.sh')],
+      [['sh', join(folder, 'promote.sh')], join(folder, 'promote.sh')],
+      [['sh', '../outside.sh'], join(top, 'outside.sh')],
+      [['./promote.sh', 'bin/../notes.txt'], join(folder, 'notes.txt')],
+    ] as const) {
+      writeFileSync(path, 'one\n');
+      await commands.approve(folder, named);
+      assert.equal(await commands.isApproved(folder, named), true);
+      writeFileSync(path, 'two\n');
+      assert.equal(await commands.isApproved(folder, named), false, named.join(' '));
+      writeFileSync(path, 'one\n');
+      assert.equal(await commands.isApproved(folder, named), true);
+    }
+    writeFileSync(join(folder, 'later.txt'), '');
+    assert.equal(await commands.isApproved(folder, script), false, 'came');
+    await commands.approve(folder, script);
+    rmSync(join(folder, 'later.txt'));
+    assert.equal(await commands.isApproved(folder, script), true, 'as it was before');
+    // The machine's own.
+    const absolute = ['sh', join(top, 'outside.sh')];
+    await commands.approve(folder, absolute);
+    appendFileSync(join(top, 'outside.sh'), ' ');
+    assert.equal(await commands.isApproved(folder, absolute), true);
+  });
+
   it('is no longer approved when a link leads elsewhere', async () => {
     symlinkSync(join(top, 'outside.sh'), join(folder, 'out'));
     await commands.approve(folder, ['./out']);

@@ -252,6 +252,25 @@ describe('an HTTP client', () => {
     });
   });
 
+  it('asks an origin that rests for somebody who waits, and lets it rest on for the others', async () => {
+    let requests = 0;
+    let broken = true;
+    const port = await serve((request, response) => {
+      requests++;
+      if (broken) request.socket.destroy();
+      else response.end('{}');
+    });
+    const client = makeClient({ limits: { ...fast, rest: 60_000 } });
+    const url = `http://127.0.0.1:${port}/v`;
+    for (let i = 0; i < 6; i++) await get(client, url);
+    assert.equal(requests, 5);
+    broken = false;
+    const now = await client.askNow({ transport: 'http', url, headers: {} }, never);
+    assert.equal(failure(now), 'answered');
+    assert.equal(failure(await get(client, url)), 'network');
+    assert.equal(requests, 6);
+  });
+
   describe('with secrets', () => {
     const canary = 'canary-51d0c2f7';
     const given = (): Promise<Credential> => Promise.resolve({ state: 'given', value: canary });

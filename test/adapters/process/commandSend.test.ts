@@ -54,7 +54,7 @@ describe('a write by a command', () => {
     ['echo "no cluster" >&2; echo more >&2; exit 4', 'refused', /exit code 4: no cluster$/],
     ['exit 77', 'refused', /exit code 77$/],
     ['kill -9 $$', 'unknown', /SIGKILL.*not known/],
-    ['yes', 'unknown', /more than 256 KiB.*not known/],
+    ['yes', 'unknown', /did not finish within 0\.5 s.*not known/],
     ['sleep 60', 'unknown', /did not finish within 0\.5 s.*not known/],
     // It ends well when it is told to: whether it was done before that is not known.
     ["trap 'exit 0' TERM; sleep 60 & wait", 'unknown', /did not finish/],
@@ -102,6 +102,14 @@ describe('a write by a command', () => {
     late.abort();
     assert.equal((await third).state, 'unsent');
     assert.equal(runs('ran'), 0);
+  });
+
+  it('goes on after it has printed 256 KiB, and comes to its own end', async () => {
+    const long = 'head -c 1000000 /dev/zero | tr "\\0" x; sleep 0.1; printf x >> done';
+    const outcome = await send(inShell('ran', long));
+    assert.equal(outcome.state, 'accepted', outcome.sentence);
+    assert.equal(outcome.body, 'x'.repeat(256 * 1024));
+    assert.equal(runs('done'), 1);
   });
 
   it('is unknown when it is stopped after it began', async () => {

@@ -147,7 +147,7 @@ describe('An answer', () => {
     ['refused', 'failed', /it answered 400 \(production reports aaaaaaa\)/],
     ['redirected', 'failed', /login page/],
     ['busy', 'failed', /429/],
-    ['lost', 'unknown', /nobody knows whether it was received/],
+    ['lost', 'unknown', /no answer came in time\. It was not seen to arrive within 20 s/],
   ] as const;
   for (const [fault, state, words] of cases) {
     it(`that is ${fault} ends ${state}, sent at most once, where the target does not take a promotion twice`, async () => {
@@ -208,7 +208,10 @@ describe('An answer', () => {
     const world = new PromotionWorld({ ...careful, delayMs: 10_000_000 });
     const outcome = await finished(world, world.start().promote(world.plan(NEW)));
     assert.equal(outcome.state, 'unverified');
-    assert.match(outcome.reason, /accepted, and did not arrive within 20 s: production reports a/);
+    assert.match(
+      outcome.reason,
+      /accepted, and was not seen to arrive within 20 s: production reports a/,
+    );
   });
 
   it('that is accepted by a target that goes elsewhere ends superseded', async () => {
