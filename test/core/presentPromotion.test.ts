@@ -251,11 +251,9 @@ describe('Hostile text', () => {
   });
 
   it('reaches no export', () => {
-    const { order, commit: id, expected, gates } = evilPlan();
-    const { service: _, ...rest } = promotionJson(
-      { ...order, commit: id, expected, gates },
-      outcome,
-    );
+    const { commit: id, expected, gates } = evilPlan();
+    const what = { service: '', from: '', to: '', commit: id, expected, gates };
+    const json = promotionJson(what, outcome);
     const texts = (value: unknown): readonly string[] =>
       typeof value === 'string'
         ? [value]
@@ -264,7 +262,7 @@ describe('Hostile text', () => {
           : [];
     const exported = [
       ...texts(journalRecord(evilPromotion())),
-      ...texts({ ...rest, from: '', to: '' }),
+      ...texts(json),
       ...journalCsv([evilPromotion()]).split('\r\n'),
     ];
     for (const text of exported) assert.doesNotMatch(text, HARMFUL);
