@@ -145,7 +145,7 @@ describe('A promotion in the terminal', function () {
     ]);
     assert.equal(past?.state, 'verified');
     const { stdout } = await shop.run(['journal']);
-    assert.match(stdout, /reason +the shop is down\n +past +window: outside of every/);
+    assert.match(stdout, /reason +the shop is down\n +despite +window: outside of every/);
   });
 
   const mendable: readonly (readonly [string, ShopOptions, RegExp])[] = [
