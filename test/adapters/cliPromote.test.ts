@@ -146,7 +146,7 @@ describe('A promotion in the terminal', function () {
     ]);
     assert.equal(past?.state, 'verified');
     const { stdout } = await shop.run(['journal']);
-    assert.match(stdout, /reason +the shop is down\n +past +window: outside of every/);
+    assert.match(stdout, /reason +the shop is down\n +despite +window: outside of every/);
   });
 
   it('asks about what can go, where something else of the same command cannot', async function () {

@@ -219,7 +219,7 @@ function strangerTo(source: CellState, order: Order): GateFacts['stranger'] {
   if (isDirty(source)) {
     return {
       reason: `what ${environment} runs was built with changes that are in no commit`,
-      change: `commit them, and deploy that to ${environment} first`,
+      change: `build what ${environment} runs from a commit`,
     };
   }
   if (resolution.state === 'present') return undefined;

@@ -214,7 +214,7 @@ describe('What cannot be looked at', () => {
       [gate(plan, 'known')?.reason, gate(plan, 'known')?.change],
       [
         'what staging runs was built with changes that are in no commit',
-        'commit them, and deploy that to staging first',
+        'build what staging runs from a commit',
       ],
     );
   });
