@@ -38,6 +38,10 @@ void runScript(async () => {
   const executable = values.desktop ? await findDesktop() : undefined;
   const groups = groupFiles(files).filter(({ trust }) => !executable || trust === 'all');
   await build({ production: true });
+  // The journal of promotions is the user's own.
+  const state = mkdtempSync(path.join(tmpdir(), 'whereabouts-state-'));
+  process.env['XDG_STATE_HOME'] = state;
+  process.once('exit', () => rmSync(state, { recursive: true, force: true }));
 
   /** @type {Counts} */
   const total = { passes: 0, failures: 0, pending: 0 };
