@@ -26,6 +26,7 @@ export class JournalTail {
   private rest = '';
   private readonly holders = new Map<string, number>();
   private readonly last = new Map<number, Entry['type']>();
+  private readonly counts = new Map<number, number>();
 
   constructor(private readonly file: string) {}
 
@@ -33,6 +34,11 @@ export class JournalTail {
     this.catchUp();
     const last = this.last.get(pid);
     return last === undefined ? 'before its first line' : PHASES[last];
+  }
+
+  linesOf(pid: number): number {
+    this.catchUp();
+    return this.counts.get(pid) ?? 0;
   }
 
   private catchUp(): void {
@@ -50,7 +56,9 @@ export class JournalTail {
     }
     if (entry.owner) this.holders.set(entry.id, entry.owner.pid);
     const holder = entry.owner?.pid ?? this.holders.get(entry.id);
-    if (holder !== undefined) this.last.set(holder, entry.type);
+    if (holder === undefined) return;
+    this.last.set(holder, entry.type);
+    this.counts.set(holder, (this.counts.get(holder) ?? 0) + 1);
   }
 
   private news(): string {

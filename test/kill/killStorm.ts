@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { JournalFile, journalFile } from '../../src/adapters/files/journalFile';
 import type { PromotionJson } from '../../src/core/present/promotion';
 import type { DecodedJournal } from '../../src/core/promote/journalText';
@@ -43,23 +43,23 @@ export interface Ended {
   readonly stderr: string;
 }
 
-const SERVICES = ['cart', 'shop'] as const;
+const SERVICES = ['cart', 'mail', 'shop'] as const;
 const COMMITS = 6;
 const FAULTY = 0.4;
 const BLIND = 0.06;
-const FOLLOW_S = 1.5;
+const FOLLOW_S = 0.8;
 const AT_ONCE = 3;
-const LONGEST_MS = 4_000;
+const LONGEST_MS = 2_500;
+/** Before that a program is only being loaded. */
+const SOONEST_MS = 150;
 const MOST_ROUNDS = 8;
-/** Half of the kills wait until the journal shows that the program is there; the others come at any time. */
-const AIMS: readonly Phase[] = [
-  'between intent and sending',
-  'sending',
-  'sending',
-  'following',
-  'after the end',
-  'taking over',
-];
+/** So many kills come at any time; the others a moment after a line of the program's own, so that they meet each phase. */
+const ANY_TIME = 0.25;
+/** How many lines such a program may write, at most. */
+const LINES = { cli: 5, looper: 14 } as const;
+const MOMENT_MS = 14;
+/** What runs in staging changes as often, so that there is something to promote. */
+const CHANGE_MS = 120;
 
 /** Real programs that promote through a target of one kind, and are killed. */
 export class KillStorm {
@@ -107,13 +107,19 @@ export class KillStorm {
     const place = async (): Promise<void> => {
       while (this.kills < target) await this.one(kind);
     };
-    await Promise.all(Array.from({ length: AT_ONCE }, place));
+    const { random } = this;
+    const changing = setInterval(() => this.change(random.one(SERVICES), 'staging'), CHANGE_MS);
+    try {
+      await Promise.all(Array.from({ length: AT_ONCE }, place));
+    } finally {
+      clearInterval(changing);
+    }
   }
 
   /** Goes on with everything that was left. Gives how many rounds that took, or undefined where some stay open. */
   async recover(): Promise<number | undefined> {
     this.isWell = true;
-    await setTimeout(200);
+    await delay(200);
     for (let round = 1; round <= MOST_ROUNDS; round++) {
       await this.end(
         this.startCli(['promote', '--resume', '--json', '--follow', String(FOLLOW_S)]),
@@ -136,20 +142,21 @@ export class KillStorm {
 
   private async one(kind: keyof Programs): Promise<void> {
     const { random } = this;
-    const service = random.one(SERVICES);
-    if (random.isLucky(0.7)) this.change(service, 'staging');
     // Somebody else, who asks nobody.
-    if (random.isLucky(0.05)) this.change(service, 'production');
-    const started = kind === 'cli' ? this.startCli(this.args(service)) : this.startLooper(service);
+    if (random.isLucky(0.05)) this.change(random.one(SERVICES), 'production');
+    const started = kind === 'cli' ? this.startCli(this.args()) : this.startLooper();
     const { child } = started;
-    const aim = random.isLucky(0.6) ? random.one(AIMS) : undefined;
-    const latest = aim ? LONGEST_MS : random.below(kind === 'cli' ? 1_600 : 1_200);
+    const isAnyTime = random.isLucky(ANY_TIME);
+    const latest = isAnyTime ? SOONEST_MS + random.below(900) : LONGEST_MS;
+    const lines = 1 + random.below(LINES[kind]);
     const began = performance.now();
     while (performance.now() - began < latest && isRunning(child)) {
-      if (aim && this.tail.phaseOf(child.pid ?? 0) === aim) break;
-      await setTimeout(4);
+      if (!isAnyTime && this.tail.linesOf(child.pid ?? 0) >= lines) {
+        await delay(random.below(MOMENT_MS));
+        break;
+      }
+      await delay(3);
     }
-    if (aim) await setTimeout(random.below(25));
     if (isRunning(child) && child.kill('SIGKILL')) this.kills++;
     await this.end(started);
     if (child.signalCode !== 'SIGKILL') return;
@@ -157,23 +164,23 @@ export class KillStorm {
     this.phases.set(phase, (this.phases.get(phase) ?? 0) + 1);
   }
 
-  private args(service: string): readonly string[] {
+  private args(): readonly string[] {
+    const { random } = this;
     const both = ['--json', '--timeout', '1', '--follow', String(FOLLOW_S)];
-    return this.random.isLucky(0.2)
-      ? ['promote', '--resume', ...both]
-      : ['promote', 'staging', 'production', '--service', service]
-          .concat(['--confirm', 'production', '--reason', 'a storm'])
-          .concat(both);
+    if (random.isLucky(0.3)) return ['promote', '--resume', ...both];
+    const of = random.isLucky(0.7) ? ['--service', random.one(SERVICES)] : [];
+    const yes = ['--confirm', 'production', '--reason', 'a storm'];
+    return ['promote', 'staging', 'production', ...of, ...yes, ...both];
   }
 
   private startCli(args: readonly string[]): Started {
     return this.start(this.programs.cli, args);
   }
 
-  private startLooper(service: string): Started {
+  private startLooper(): Started {
     const state = join(this.folders, 'state', 'whereabouts');
     const follow = String(FOLLOW_S * 1000);
-    return this.start(this.programs.looper, [this.repository.root, state, service, follow]);
+    return this.start(this.programs.looper, [this.repository.root, state, follow, ...SERVICES]);
   }
 
   private start(script: string, args: readonly string[]): Started {

@@ -10,26 +10,28 @@ import { engine } from '../../src/engine';
 
 /**
  * A program that promotes in a loop until it is killed, as a window of the editor does that stays open:
- * `FOLDER STATE-FOLDER SERVICE FOLLOW-MS`. Each outcome is a line of JSON.
+ * `FOLDER STATE-FOLDER FOLLOW-MS SERVICE…`. Each outcome is a line of JSON.
  */
-const [, , root = '', stateFolder = '', service = '', follow = '0'] = process.argv;
+const [, , root = '', stateFolder = '', follow = '0', ...services] = process.argv;
 const followMs = Number(follow);
 const stop = new AbortController();
 
 async function main(): Promise<never> {
   const clock = createSystemClock(say);
   const store = new Store(clock);
-  const { desk, configure } = engine.openFolder({
+  const folder = engine.openFolder({
     ...{ folder: root, store, stateFolder },
     ...{ savedFile: undefined, gitPath: undefined, cacheFolder: undefined },
     ...{ intervalMs: 60_000, requestTimeoutMs: 1_000, background: false },
     systemCertificates: false,
     log: { debug: ignore, info: ignore, warn: ignore, error: say },
   });
-  configure(readFileSync(join(root, '.vscode', 'whereabouts.json'), 'utf8'));
+  folder.configure(readFileSync(join(root, '.vscode', 'whereabouts.json'), 'utf8'));
+  const { desk } = folder;
   const { promotions, actor } = desk;
   const asking = { actor, reason: 'a storm', tell: ignore, signal: stop.signal, followMs };
-  for (;;) {
+  for (let turn = process.pid; ; turn++) {
+    const service = services[turn % services.length] ?? '';
     for (const { promotion, held } of await promotions.open()) {
       if (held === 'nobody') tell(await promotions.resume(promotion.id, asking));
     }
