@@ -47,6 +47,11 @@ export const stages = [
   ),
   mocha('core'),
   mocha('adapters', { limit: 10 }),
+  mocha('kill', {
+    env: { WHEREABOUTS_REPORTER: 'spec' },
+    hint: 'npm run test:kill kills more; WHEREABOUTS_KILL_SEED=SEED makes the same choices again',
+    limit: 10,
+  }),
   mocha('rules'),
   {
     ...mocha('host', { limit: 10 }),

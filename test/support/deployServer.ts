@@ -12,6 +12,8 @@ export type DeployFault =
   | 'act-and-truncate'
   /** It never answers and never acts. */
   | 'hang'
+  /** Closed after so many milliseconds, without acting. */
+  | { readonly hangMs: number }
   | {
       readonly status: number;
       readonly headers?: Readonly<Record<string, string>>;
@@ -40,6 +42,13 @@ export interface Applied {
   readonly commit: string;
 }
 
+/** What an environment ran from then on. `at`: milliseconds since 1970 UTC. */
+export interface Ran {
+  readonly environment: string;
+  readonly commit: string;
+  readonly at: number;
+}
+
 /**
  * A deployment service as teams write them: `GET /<environment>/version` says what runs, `POST /<environment>/deploy`
  * with `{commit, expected}` changes it. It keeps the record that a promotion is judged by.
@@ -47,16 +56,20 @@ export interface Applied {
 export class DeployServer {
   readonly applied: Applied[] = [];
   readonly running: Record<string, string>;
+  readonly ran: Ran[] = [];
   received = 0;
   /** The `Authorization` of each request to deploy that arrived. */
   readonly credentials: (string | undefined)[] = [];
+  /** Requests to deploy that came in whole, by key. */
+  readonly arrived = new Map<string, number>();
   private readonly done = new Set<string>();
 
   private constructor(
     private readonly server: Server,
     public options: DeployServerOptions,
   ) {
-    this.running = { ...options.running };
+    this.running = {};
+    for (const [name, commit] of Object.entries(options.running)) this.run(name, commit);
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
       this.answer(request, response).catch(() => response.destroy());
     });
@@ -78,6 +91,12 @@ export class DeployServer {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
+  /** From now on, whoever brought it. */
+  run(environment: string, commit: string): void {
+    this.running[environment] = commit;
+    this.ran.push({ environment, commit, at: Date.now() });
+  }
+
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const [, environment = '', what = ''] = (request.url ?? '').split('/');
     if (what === 'version') {
@@ -92,12 +111,17 @@ export class DeployServer {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     this.received += 1;
     this.credentials.push(request.headers.authorization);
+    const key = String(request.headers['idempotency-key'] ?? '');
+    this.arrived.set(key, (this.arrived.get(key) ?? 0) + 1);
     if (fault === 'hang') return;
+    if (typeof fault === 'object' && 'hangMs' in fault) {
+      return void setTimeout(() => request.socket.destroy(), fault.hangMs);
+    }
     if (typeof fault === 'object') {
       return send(response, fault.status, fault.body ?? {}, fault.headers);
     }
     const body = JSON.parse(Buffer.concat(chunks).toString('utf8')) as Record<string, string>;
-    const status = this.act(environment, String(request.headers['idempotency-key'] ?? ''), body);
+    const status = this.act(environment, key, body);
     if (fault === 'act-and-drop') return void request.socket.destroy();
     if (fault === 'act-and-truncate') {
       response.writeHead(status, { 'Content-Length': 1000 }).write('{"run":');
@@ -113,9 +137,8 @@ export class DeployServer {
     if (compares && expected !== '' && this.running[environment] !== expected) return 412;
     if (keys) this.done.add(key);
     this.applied.push({ environment, key, commit });
-    const run = () => (this.running[environment] = commit);
-    if (delayMs === 0) run();
-    else setTimeout(run, delayMs);
+    if (delayMs === 0) this.run(environment, commit);
+    else setTimeout(() => this.run(environment, commit), delayMs);
     return 202;
   }
 }

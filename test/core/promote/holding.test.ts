@@ -8,7 +8,11 @@ const careful = { keys: true, expected: true };
 const careless = { keys: false, expected: false };
 
 async function written(world: PromotionWorld, type: string): Promise<void> {
-  while (!world.journal.entries.some((entry) => entry.type === type)) await Promise.resolve();
+  for (let turn = 0; turn < 1_000; turn++) {
+    if (world.journal.entries.some((entry) => entry.type === type)) return;
+    await Promise.resolve();
+  }
+  assert.fail(`nobody writes ${type}`);
 }
 
 /** In short steps, so that promises settle in between. */
@@ -91,6 +95,16 @@ describe('A promotion belongs to one program', () => {
     world.journal.full = false;
     const outcome = await program.letGo('promotion-1');
     assert.equal(typeof outcome === 'object' && outcome.state, 'unknown');
+  });
+});
+
+describe('Of two ends', () => {
+  it('the first counts', async () => {
+    const world = new PromotionWorld(careful);
+    const { id } = await world.start().promote(world.plan(NEW));
+    const at = world.clock.now();
+    world.journal.entries.push({ type: 'ended', id, at, state: 'unknown', reason: 'late' });
+    assert.equal(world.journal.promotions[0]?.end?.state, 'verified');
   });
 });
 
