@@ -33,7 +33,8 @@ async function main(): Promise<never> {
   for (let turn = process.pid; ; turn++) {
     const service = services[turn % services.length] ?? '';
     for (const { promotion, held } of await promotions.open()) {
-      if (held === 'nobody') tell(await promotions.resume(promotion.id, asking));
+      if (held === 'nobody')
+        tell(await promotions.resume(promotion.id, { ...asking, mayRepeat: true }));
     }
     const plan = await desk.plan({ service, from: 'staging', to: 'production' });
     if (plan.state === 'known' && !plan.value.isThere) {
