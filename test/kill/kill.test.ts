@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as esbuild from 'esbuild';
 import { build } from '../../esbuild.mjs';
+import type { Entry } from '../../src/core/promote/journal';
 import { promotionsOf } from '../../src/core/promote/past';
 import { temporaryFolder } from '../support/repository';
 import { type Ended, KillStorm, type Programs, type Variant } from './killStorm';
@@ -109,6 +110,7 @@ async function judge(storm: KillStorm, rounds: number): Promise<void> {
     else assert.equal(end.state, state, `${id} is told to be ${state}`);
   }
   for (const one of ended) assertShown(one);
+  assertOneAtATime(entries);
   for (const { line, reason } of damaged) {
     assert.match(reason, /only a part of one/, `line ${line} of the journal: ${reason}`);
   }
@@ -119,6 +121,19 @@ async function judge(storm: KillStorm, rounds: number): Promise<void> {
     `      ${promotions.length} promotions: ${counts(states)}; ${server.received} arrived, ` +
       `${server.applied.length} carried out, ${damaged.length} lines cut off, ${rounds} rounds`,
   );
+}
+
+/** Of one cell nothing is sent while something else is under way: the journal has its lines in order. */
+function assertOneAtATime(entries: readonly Entry[]): void {
+  for (const [index, { id, type }] of entries.entries()) {
+    if (type !== 'sending') continue;
+    const all = promotionsOf(entries.slice(0, index + 1));
+    const own = all.find((one) => one.id === id);
+    const other = all.find(
+      (one) => one.id !== id && one.sent && !one.end && one.intent.service === own?.intent.service,
+    );
+    assert.equal(other, undefined, `${id} is sent while ${other?.id} is under way`);
+  }
 }
 
 /** Whatever is not verified is told by the exit status. */
