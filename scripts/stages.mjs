@@ -45,12 +45,12 @@ export const stages = [
     ['node_modules/prettier/bin/prettier.cjs', '--check', '.'],
     'npx prettier --write . mends it',
   ),
-  mocha('core'),
-  mocha('adapters', { limit: 10 }),
+  mocha('core', { limit: 10 }),
+  mocha('adapters', { limit: 25 }),
   mocha('kill', {
     env: { WHEREABOUTS_REPORTER: 'spec' },
     hint: 'npm run test:kill kills more; WHEREABOUTS_KILL_SEED=SEED makes the same choices again',
-    limit: 10,
+    limit: 25,
   }),
   mocha('rules'),
   {

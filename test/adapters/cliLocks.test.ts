@@ -115,7 +115,7 @@ describe('Locks in the terminal', function () {
     const { stdout } = await theirs('journal');
     assert.match(
       stdout,
-      /reason +the shop is down\n +past +lock: .+ has locked production: a demo/,
+      /reason +the shop is down\n +despite +lock: .+ has locked production: a demo/,
     );
   });
 
