@@ -49,7 +49,7 @@ const FAULTY = 0.4;
 const BLIND = 0.06;
 const FOLLOW_S = 0.8;
 const AT_ONCE = 3;
-const LONGEST_MS = 2_500;
+const LONGEST_MS = 4_000;
 /** Before that a program is only being loaded. */
 const SOONEST_MS = 150;
 const MOST_ROUNDS = 8;
