@@ -91,6 +91,7 @@ describe('The sidebar on the demo company', function () {
   });
 
   it('explains an environment in its tooltip', async () => {
+    await tree.row('staging').locator('.monaco-tl-twistie').click();
     const text = (await tree.tooltip('production')).replaceAll('\u00a0', ' ');
     for (const words of [
       'shop in production',

@@ -12,10 +12,10 @@ export interface Shop extends Company {
 
 export type ShopOptions = Pick<Parameters<typeof startCompany>[0], 'windows'>;
 
-/** The demo company in a temporary folder. */
+/** The demo company in a temporary folder. Its release window is open, unless told otherwise: tests know no Fridays. */
 export async function openShop(options: ShopOptions = {}): Promise<Shop> {
   const dir = mkdtempSync(join(tmpdir(), 'whereabouts-shop-'));
-  const company = await startCompany({ dir, ...options });
+  const company = await startCompany({ dir, windows: 'open', ...options });
   return {
     ...company,
     close: async () => {
