@@ -49,14 +49,14 @@ const FAULTY = 0.4;
 const BLIND = 0.06;
 const FOLLOW_S = 0.8;
 const AT_ONCE = 3;
-const LONGEST_MS = 4_000;
+const LONGEST_MS = 3_000;
 /** Before that a program is only being loaded. */
 const SOONEST_MS = 150;
 const MOST_ROUNDS = 8;
 /** So many kills come at any time; the others a moment after a line of the program's own, so that they meet each phase. */
 const ANY_TIME = 0.25;
 /** How many lines such a program may write, at most. */
-const LINES = { cli: 5, looper: 14 } as const;
+const LINES = { cli: 5, looper: 8 } as const;
 const MOMENT_MS = 14;
 /** What runs in staging changes as often, so that there is something to promote. */
 const CHANGE_MS = 120;
