@@ -266,14 +266,15 @@ async function resume(session: Session): Promise<number> {
         held === 'perhaps'
           ? 'a program on another machine, or in another container, may be following it'
           : await promotions.resume(id, asking);
-      return {
-        promotion,
-        outcome: typeof outcome === 'string' ? still(promotion, outcome) : outcome,
-      };
+      if (typeof outcome !== 'string') return { promotion, outcome, isOurs: true };
+      if (options.json) complain(`whereabouts: ${id}: ${plain(outcome, 200)}`);
+      return { promotion, outcome: still(promotion, outcome), isOurs: false };
     }),
   );
   if (options.json) {
-    const all = done.map(({ promotion, outcome }) => promotionJson(promotion.intent, outcome));
+    // How one ends that somebody else follows is theirs to say: it may be told in the same moment.
+    const ours = done.filter(({ isOurs }) => isOurs);
+    const all = ours.map(({ promotion, outcome }) => promotionJson(promotion.intent, outcome));
     printJson({ schema: 1, promotions: all });
   } else if (done.length === 0) {
     print([[piece('no promotion was left in the middle', 'quiet')]]);
