@@ -286,7 +286,16 @@ async function resume(session: Session): Promise<number> {
     );
   }
   if (signal.aborted) return INTERRUPTED;
-  return done.every(({ outcome }) => outcome.state === 'verified') ? ALL_WELL : NOT_READ;
+  // What somebody else follows was not left in the middle.
+  const left = new Set(
+    (await promotions.open())
+      .filter(({ held }) => held !== 'elsewhere')
+      .map(({ promotion }) => promotion.id),
+  );
+  const isWell = done.every(({ promotion, outcome, isOurs }) =>
+    isOurs ? outcome.state === 'verified' : !left.has(promotion.id),
+  );
+  return isWell ? ALL_WELL : NOT_READ;
 }
 
 function still({ id, answer }: Promotion, reason: string): Outcome {
