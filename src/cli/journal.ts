@@ -1,4 +1,4 @@
-import { journalCsv, journalLines, journalRecord } from '../core/present/promotion';
+import { journalCsv, journalLines, journalRecord } from '../core/present/journal';
 import { promotionsOf } from '../core/promote/past';
 import { plain } from '../core/text';
 import { expectOperands } from './arguments';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { journalCsv, journalLines, journalRecord } from '../core/present/promotion';
+import { journalCsv, journalLines, journalRecord } from '../core/present/journal';
 import { type Line, piece } from '../core/present/table';
 import { promotionsOf } from '../core/promote/past';
 import { plain } from '../core/text';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { journalCsv, journalLines } from '../../src/core/present/promotion';
+import { journalCsv, journalLines } from '../../src/core/present/journal';
 import type { Line } from '../../src/core/present/table';
 import type { Promotion } from '../../src/core/promote/past';
 import { sha } from '../support/builders';

@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
 import type { ListedCommit, Told } from '../../src/core/history/history';
 import { RiskBook } from '../../src/core/history/risk';
+import { journalCsv, journalLines, journalRecord } from '../../src/core/present/journal';
 import {
   gateLines,
-  journalCsv,
-  journalLines,
-  journalRecord,
   outcomeLines,
   planLines,
   promotionJson,
