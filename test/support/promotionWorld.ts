@@ -6,7 +6,7 @@ import type { Entry, Journal, Owner } from '../../src/core/promote/journal';
 import { type Promotion, promotionsOf } from '../../src/core/promote/past';
 import { type PromotionPlan, actOf } from '../../src/core/promote/plan';
 import { Promotions } from '../../src/core/promote/promotions';
-import type { SendOutcome } from '../../src/core/promote/trigger';
+import type { SendOutcome, TriggerValues } from '../../src/core/promote/trigger';
 import type { Reading, Sha } from '../../src/core/model';
 import { deployed, environment, sha } from './builders';
 import { FakeClock, RecordingLog } from './fakeClock';
@@ -135,6 +135,8 @@ export class PromotionWorld {
   readonly clock = new FakeClock();
   readonly log = new RecordingLog();
   readonly journal = new SharedJournal();
+  /** What was to be filled in, each time that something was to be sent. */
+  readonly prepared: TriggerValues[] = [];
   readonly target: SimulatedTarget;
   readonly trigger: TriggerFacts;
   /** How the configuration has it now; a plan keeps what it was made with. */
@@ -249,7 +251,9 @@ export class Program {
       journal: this.journal(),
       carrier: {
         facts: () => world.configured,
-        prepare: async (_service, _to, { key, commit, expected }): Promise<Parcel> => {
+        prepare: async (_service, _to, values): Promise<Parcel> => {
+          const { key, commit, expected } = values;
+          world.prepared.push(values);
           await this.alive();
           return {
             send: async () => {

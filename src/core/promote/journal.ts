@@ -33,6 +33,8 @@ export interface Intent {
   readonly commit: Sha;
   /** What the target was seen to run; undefined where it could not be read. */
   readonly expected: string | undefined;
+  /** What `from` reported: whatever is sent again with the same key must be the same. */
+  readonly version?: string;
   readonly back: boolean;
   readonly actor: Actor;
   /** How it was said yes to: the environment's name typed, a button, a flag of the terminal, or not asked. */

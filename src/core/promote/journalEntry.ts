@@ -62,6 +62,7 @@ const intent = z
     to: name,
     commit,
     expected: name.exactOptional(),
+    version: text.exactOptional(),
     back: z.boolean(),
     actor: z.object({ kind: z.enum(['person', 'agent']), name }),
     confirmed: z.enum(['typed', 'asked', 'flag', 'not-asked', 'no']),

@@ -188,19 +188,18 @@ export class Promotions {
     if (typeof all === 'string') return delivery.end('failed', `nothing was sent: ${all}`);
     const rival = rivalOf(all, id, intent);
     if (rival) return delivery.end('blocked', this.rivalWords(rival));
-    return this.begin(delivery, id, intent, plan, asking);
+    return this.begin(delivery, id, intent, asking);
   }
 
   private async begin(
     delivery: Delivery,
     id: string,
     intent: Intent,
-    plan: PromotionPlan,
     { signal }: Asking,
   ): Promise<Outcome> {
     const { service, to, commit } = intent;
     const cancelled = () => delivery.end('cancelled', 'it was stopped before anything was sent');
-    const values = valuesOf(id, intent, plan.version);
+    const values = valuesOf(id, intent);
     const parcel = await this.prepare(service, to, values, signal);
     if (signal.aborted) return cancelled();
     if (typeof parcel === 'string') return delivery.end('failed', `nothing was sent: ${parcel}`);
@@ -248,7 +247,7 @@ export class Promotions {
     if (sight?.state === 'there') return delivery.end('verified', sight.words);
     if (over !== undefined) return delivery.end(over, answer?.sentence ?? '');
     const age = this.now() - sent.at;
-    const values = valuesOf(id, intent, undefined);
+    const values = valuesOf(id, intent);
     const isSame = known?.words === intent.trigger && known.idempotent;
     const isFresh = this.now() - promotion.at < YES_LASTS_MS;
     const mayRepeat = asking.mayRepeat && intent.idempotent && isSame && isFresh;
@@ -360,21 +359,18 @@ function intentOf(
   { actor, reason }: Pick<Asking, 'actor' | 'reason'>,
   confirmed: Confirmed | 'no',
 ): Intent {
-  const { order, commit, expected, back, gates, trigger } = plan;
+  const { order, commit, expected, version, back, gates, trigger } = plan;
   const { service, from, to } = order;
   const { words, idempotent } = trigger;
   return {
     ...{ service, from, to, commit, expected, back, actor, confirmed, reason, gates },
+    ...(version === undefined ? {} : { version }),
     trigger: words,
     idempotent,
   };
 }
 
-function valuesOf(
-  key: string,
-  { commit, expected, from, reason }: Intent,
-  version: string | undefined,
-): TriggerValues {
+function valuesOf(key: string, { commit, expected, from, reason, version }: Intent): TriggerValues {
   return {
     commit,
     expected: expected ?? '',

@@ -288,6 +288,22 @@ describe('A program that ends in the middle', () => {
     assert.equal(world.target.applied.length, 1);
   });
 
+  it('before an answer came has it sent again as it was: the same key, and the same of all the rest', async () => {
+    const world = new PromotionWorld(careful);
+    world.target.faults.push('lost');
+    const first = world.start();
+    void first.promote(world.plan(NEW, { version: '1.4.0' }));
+    await world.clock.advance(100);
+    first.kill();
+    const [outcome] = await finished(world, world.start().resume());
+    assert.ok(typeof outcome === 'object');
+    assert.equal(outcome.state, 'verified');
+    const [before, ...again] = world.prepared;
+    assert.equal(before?.version, '1.4.0');
+    assert.ok(again.length > 0);
+    for (const values of again) assert.deepEqual(values, before);
+  });
+
   it('while its promotion is held by somebody alive is not disturbed', async () => {
     const world = new PromotionWorld({ ...careful, delayMs: 5_000 });
     const following = world.start().promote(world.plan(NEW));
