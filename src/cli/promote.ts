@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { render, wantsColours } from '../adapters/terminal';
-import { type Actor, judge } from '../core/guard/judge';
+import type { Actor } from '../core/guard/act';
+import { judge } from '../core/guard/judge';
 import { type Given, Permit } from '../core/guard/permit';
 import type { Told } from '../core/history/history';
 import {

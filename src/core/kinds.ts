@@ -96,7 +96,8 @@ export function kindNamed(word: string): EnvironmentKind | undefined {
 
 /**
  * The kind that the name of an environment suggests: `eu-prod-2`, `liveEU` and `qa3` say theirs, `pre-prod` is staging.
- * Of two kinds in one name the one nearer to production wins, because that one asks more. `nonprod` says nothing.
+ * Of two kinds in one name the one nearer to production wins, because that one asks more. `nonprod` says nothing, and
+ * neither do `prod-like` and `production copy`: they are what they are not.
  */
 export function kindOf(name: string): EnvironmentKind | undefined {
   const words = name
@@ -109,6 +110,12 @@ export function kindOf(name: string): EnvironmentKind | undefined {
   for (const [index, word] of (words ?? []).entries()) {
     const before = words?.[index - 1] ?? '';
     if (/^(?:non|not|no)$/.test(before)) continue;
+    if (
+      /^(?:like|alike|ish|copy|clone|mirror|lookalike|sim|sized|style)$/.test(
+        words?.[index + 1] ?? '',
+      )
+    )
+      continue;
     const kind = before === 'pre' ? byWord.get(`pre${word}`) : byWord.get(word);
     if (kind) found = Math.max(found, order.indexOf(kind));
   }

@@ -24,6 +24,25 @@ export type ErrorDetail = 'full' | 'medium' | 'friendly';
 /** What happens before a writing act: nothing, a remark, a question, or the environment's name typed. */
 export type GuardLevel = 'none' | 'note' | 'ask' | 'type-name' | 'refuse';
 
+/**
+ * How an act is recognised as touching an environment: names as they stand in an act, with `*` and `?`; files with
+ * `**` too.
+ */
+export interface Targets {
+  readonly kubeContexts?: readonly string[];
+  readonly kubeNamespaces?: readonly string[];
+  readonly hosts?: readonly string[];
+  readonly awsProfiles?: readonly string[];
+  readonly awsAccounts?: readonly string[];
+  readonly terraformWorkspaces?: readonly string[];
+  /** Cloud projects, subscriptions, apps, sites and stacks. */
+  readonly projects?: readonly string[];
+  readonly databases?: readonly string[];
+  readonly branches?: readonly string[];
+  /** Paths from the root of the folder. */
+  readonly files?: readonly string[];
+}
+
 /** The conditions on a promotion, by name. */
 export const GATES = [
   'configuration',

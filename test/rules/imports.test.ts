@@ -58,7 +58,7 @@ const CORE_ARROWS: Readonly<Record<string, readonly string[]>> = {
 
 function roomOf(path: string): string {
   const [, , room = ''] = path.replace(/\.ts$/, '').split('/');
-  return ['lifecycle', 'model', 'kinds', 'text'].includes(room) ? 'base' : room;
+  return ['lifecycle', 'model', 'kinds', 'text', 'pathPattern'].includes(room) ? 'base' : room;
 }
 
 describe('The arrows between the rooms', () => {

@@ -1,6 +1,6 @@
 import type { Permit } from '../../src/core/guard/permit';
 import { Permit as Permits } from '../../src/core/guard/permit';
-import type { Actor } from '../../src/core/guard/judge';
+import type { Actor } from '../../src/core/guard/act';
 import type { Parcel, TriggerFacts } from '../../src/core/promote/carrier';
 import type { Entry, Journal, Owner } from '../../src/core/promote/journal';
 import { type Promotion, promotionsOf } from '../../src/core/promote/past';

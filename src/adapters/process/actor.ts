@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import type { Actor } from '../../core/guard/judge';
+import type { Actor } from '../../core/guard/act';
 import { plain } from '../../core/text';
 
 /** What agents leave in the environment of the programs that they start, and their names. */

@@ -1,47 +1,145 @@
-import type { Environment, GuardLevel, Sha } from '../model';
+import type { GuardLevel } from '../model';
+import type { Act, EditAct, GuardRules, PromotionAct, PushAct } from './act';
+import { type Called, callsOf } from './calls';
+import type { Fact, FactKind, Hits } from './finding';
+import { recognise } from './recognise';
+import { type About, type Verdict, strictest } from './verdict';
 
-/** Who acts: a person, or an agent on somebody's behalf. `name` is what the machine knows them by. */
-export interface Actor {
-  readonly kind: 'person' | 'agent';
-  readonly name: string;
+/**
+ * May this be done? Reads are let through; what writes to a guarded environment takes what its guard says; what
+ * writes to nobody knows what takes a yes. Nothing that failed ever says `allow`.
+ */
+export function judge(act: Act): Verdict {
+  try {
+    return judged(act);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const about: About = { environment: undefined, target: '', verb: 'unknown', what: act.type };
+    return { verdict: 'ask', answer: 'yes', about, reason: `the guard itself failed: ${message}` };
+  }
 }
 
-/** Moving a commit to an environment. */
-export interface PromotionAct {
-  readonly type: 'promotion';
-  readonly actor: Actor;
-  readonly service: string;
-  readonly environment: Pick<Environment, 'name' | 'guard' | 'unattended'>;
-  readonly commit: Sha;
-  /** What runs there now, as the person saw it. */
-  readonly expected: string | undefined;
+function judged(act: Act): Verdict {
+  switch (act.type) {
+    case 'promotion':
+      return judgePromotion(act);
+    case 'push':
+      return judgeCall(pushed(act), act.rules);
+    case 'edit':
+      return judgeCall(edited(act), act.rules);
+    case 'command':
+    case 'shell': {
+      const [first, ...others] = callsOf(act).map((called) => judgeCall(called, act.rules));
+      const about: About = { environment: undefined, target: '', verb: 'read', what: 'nothing' };
+      return strictest(
+        first ?? { verdict: 'allow', about, reason: 'it runs nothing that is known' },
+        ...others,
+      );
+    }
+  }
 }
 
-/** What somebody is about to do. */
-export type Act = PromotionAct;
+function judgePromotion({ environment, service }: PromotionAct): Verdict {
+  const about: About = {
+    environment,
+    target: `${service} in ${environment.name}`,
+    verb: 'write',
+    what: 'promotion',
+  };
+  return guarded(about, environment, 'nothing may be promoted to it from here');
+}
 
-/** `answer`: what lets it through. `name` is the environment's own name, typed. */
-export type Verdict =
-  | { readonly verdict: 'allow'; readonly reason: string }
-  | { readonly verdict: 'ask'; readonly answer: 'yes' | 'name'; readonly reason: string }
-  | { readonly verdict: 'refuse'; readonly reason: string };
+function pushed({ remote, url, refs }: PushAct): Called {
+  const from = `the push to ${remote}`;
+  const branches = refs.flatMap(({ ref }): Fact[] =>
+    ref.startsWith('refs/heads/') ? [{ kind: 'branch', value: ref.slice(11), from }] : [],
+  );
+  const host = /^(?:[a-z+]+:\/\/)?(?:[^@/]*@)?([^:/]+)/i.exec(url)?.[1];
+  const facts: readonly Fact[] = [
+    ...branches,
+    // Platforms are pushed to: `git push production main`.
+    { kind: 'environment', value: remote, from: 'the name of the remote' },
+    ...(host === undefined ? [] : [{ kind: 'host', value: host, from: 'its address' } as const]),
+  ];
+  const verb = refs.some(({ deletes }) => deletes) ? 'destructive' : 'write';
+  return { what: 'git push', verb, hits: { facts, doubts: [] } };
+}
 
-const LEVELS: Readonly<Record<GuardLevel, (name: string) => Verdict>> = {
-  none: (name) => ({ verdict: 'allow', reason: `${name} is not guarded` }),
-  note: (name) => ({ verdict: 'allow', reason: `others rely on what runs in ${name}` }),
-  ask: (name) => ({ verdict: 'ask', answer: 'yes', reason: `${name} is guarded` }),
-  'type-name': (name) => ({
-    verdict: 'ask',
-    answer: 'name',
-    reason: `${name} is guarded: its name has to be typed`,
-  }),
-  refuse: (name) => ({
-    verdict: 'refuse',
-    reason: `nothing may be promoted to ${name} from here: its guard is "refuse"`,
-  }),
+function edited({ path }: EditAct): Called {
+  const facts: readonly Fact[] = [{ kind: 'file', value: path, from: 'the folder' }];
+  return { what: 'change of a file', verb: 'write', hits: { facts, doubts: [] } };
+}
+
+function judgeCall({ what, verb, hits }: Called, rules: GuardRules): Verdict {
+  const environment = recognise(hits.facts, rules)?.environment;
+  const about: About = { environment, target: targetWords(hits), verb, what };
+  if (verb === 'read') return { verdict: 'allow', about, reason: `${what} only reads` };
+  const verdict =
+    environment && guarded(about, environment, `nothing may be written to it from here`);
+  if (verdict && verdict.verdict !== 'allow') return verdict;
+  if (hits.doubts.length > 0) {
+    const reason = `nobody can tell what it would hit: ${hits.doubts.join('; ')}`;
+    return { verdict: 'ask', answer: 'yes', about, reason };
+  }
+  return (
+    verdict ?? { verdict: 'allow', about, reason: 'it hits nothing that is known to be guarded' }
+  );
+}
+
+/** What the guard of an environment says to an act that is more than a look. */
+function guarded(
+  about: About,
+  { name, guard }: { readonly name: string; readonly guard: GuardLevel },
+  refusal: string,
+): Verdict {
+  const { verb } = about;
+  switch (guard) {
+    case 'none':
+      return { verdict: 'allow', about, reason: `${name} is not guarded` };
+    case 'note': {
+      const remark = `others rely on what runs in ${name}`;
+      return { verdict: 'allow', about, reason: remark, remark };
+    }
+    case 'ask':
+    case 'type-name':
+    case 'refuse': {
+      if (verb === 'switch') {
+        const reason = `what is run after it hits ${name}, which is guarded`;
+        return { verdict: 'ask', answer: 'yes', about, reason };
+      }
+      if (guard === 'refuse') {
+        return { verdict: 'refuse', about, reason: `${refusal}: the guard of ${name} is "refuse"` };
+      }
+      // What is gone does not come back with a second thought.
+      return guard === 'ask' && verb !== 'destructive'
+        ? { verdict: 'ask', answer: 'yes', about, reason: `${name} is guarded` }
+        : {
+            verdict: 'ask',
+            answer: 'name',
+            about,
+            reason: `${name} is guarded: its name has to be typed`,
+          };
+    }
+  }
+}
+
+const NOUNS: Readonly<Record<FactKind, string>> = {
+  kubeContext: 'context',
+  kubeNamespace: 'namespace',
+  host: 'host',
+  awsProfile: 'AWS profile',
+  awsAccount: 'AWS account',
+  workspace: 'workspace',
+  project: 'project',
+  database: 'data base',
+  branch: 'branch',
+  settingsFile: 'settings',
+  file: 'file',
+  environment: 'environment',
 };
 
-/** May this be done? The environment's guard says what it takes; nothing that failed ever says `allow`. */
-export function judge({ environment }: Act): Verdict {
-  return LEVELS[environment.guard](environment.name);
+/** `context prod-eu from ~/.kube/config, host api.prod.example from its cluster`. */
+export function targetWords({ facts }: Hits): string {
+  const words = facts.map(({ kind, value, from }) => `${NOUNS[kind]} ${value} from ${from}`);
+  return [...new Set(words)].join(', ');
 }

@@ -1,4 +1,6 @@
-import { type Act, judge } from './judge';
+import type { Act } from './act';
+import { judge } from './judge';
+import type { About } from './verdict';
 
 /**
  * What was answered, and where: in a window of the editor, on a terminal that a person sits at, or by a flag that
@@ -39,7 +41,7 @@ export class Permit {
     const verdict = judge(act);
     if (verdict.verdict === 'refuse') return { state: 'blocked', reason: verdict.reason };
     if (verdict.verdict === 'allow') return new Permit(act, confirmedBy(given));
-    const denied = denial(act, verdict.answer, given);
+    const denied = denial(act, verdict.about, verdict.answer, given);
     return denied ?? new Permit(act, confirmedBy(given));
   }
 
@@ -51,14 +53,32 @@ export class Permit {
   }
 }
 
-/** Everything that the person agreed to. */
-function key({ type, actor, service, environment, commit, expected }: Act): string {
-  return JSON.stringify([type, actor, service, environment.name, commit, expected ?? null]);
+/** Everything that the person agreed to. What a command would hit is in it: it is looked at anew when it is said yes to. */
+function key(act: Act): string {
+  const { type, actor } = act;
+  switch (act.type) {
+    case 'promotion': {
+      const { service, environment, commit, expected } = act;
+      return JSON.stringify([type, actor, service, environment.name, commit, expected ?? null]);
+    }
+    case 'command':
+      return JSON.stringify([type, actor, act.origin, act.argv, act.surroundings.cwd]);
+    case 'shell':
+      return JSON.stringify([type, actor, act.origin, act.text, act.surroundings.cwd]);
+    case 'push':
+      return JSON.stringify([type, actor, act.origin, act.remote, act.url, act.refs]);
+    case 'edit':
+      return JSON.stringify([type, actor, act.origin, act.path]);
+  }
 }
 
-function denial(act: Act, answer: 'yes' | 'name', given: Given): Denied | undefined {
-  const { environment, actor } = act;
-  const { name } = environment;
+function denial(
+  { actor }: Act,
+  { environment }: About,
+  answer: 'yes' | 'name',
+  given: Given,
+): Denied | undefined {
+  const name = environment?.name ?? 'what it hits';
   if (given.type === 'nothing') {
     return { state: 'cancelled', reason: `nobody confirmed it: ${name} is guarded` };
   }
@@ -78,7 +98,7 @@ function denial(act: Act, answer: 'yes' | 'name', given: Given): Denied | undefi
     const what = given.where === 'flag' ? 'given with --confirm' : 'typed';
     return { state: 'blocked', reason: `"${given.text}" was ${what} and not "${name}"` };
   }
-  return given.where === 'flag' && !environment.unattended
+  return given.where === 'flag' && environment?.unattended !== true
     ? {
         state: 'blocked',
         reason: `${name} has "unattended": false, so --confirm does not count: a person has to type its name`,

@@ -1,4 +1,4 @@
-import { namesIn, type PathTest, pathTest } from './pathPattern';
+import { namesIn, type PathTest, pathTest } from '../pathPattern';
 
 /** Where the file may lie; the first that is there counts. */
 export const CODE_OWNERS_FILES: readonly string[] = [

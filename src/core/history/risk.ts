@@ -1,5 +1,5 @@
 import type { CodeOwners } from './codeOwners';
-import { namesIn, type PathTest, pathGlob } from './pathPattern';
+import { namesIn, type PathTest, pathGlob } from '../pathPattern';
 
 /** A kind of files that are worth a second look before a release, by globs over paths of the repository. */
 export interface Risk {

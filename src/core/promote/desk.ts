@@ -1,4 +1,4 @@
-import type { Actor } from '../guard/judge';
+import type { Actor } from '../guard/act';
 import type { History, Told } from '../history/history';
 import type { Risk } from '../history/risk';
 import { type Clock, type Disposable, MutableDisposable } from '../lifecycle';

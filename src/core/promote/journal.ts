@@ -1,4 +1,4 @@
-import type { Actor } from '../guard/judge';
+import type { Actor } from '../guard/act';
 import type { Confirmed } from '../guard/permit';
 import type { Sha } from '../model';
 import type { GateAnswer } from './gates';

@@ -1,5 +1,4 @@
-import type { PromotionAct } from '../guard/judge';
-import type { Actor } from '../guard/judge';
+import type { Actor, PromotionAct } from '../guard/act';
 import { fullId } from '../history/comparison';
 import type { Told } from '../history/history';
 import type { Risk } from '../history/risk';

@@ -1,4 +1,4 @@
-import type { Actor } from '../guard/judge';
+import type { Actor } from '../guard/act';
 import type { Permit } from '../guard/permit';
 import type { Confirmed } from '../guard/permit';
 import type { History } from '../history/history';

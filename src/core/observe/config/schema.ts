@@ -143,6 +143,12 @@ const targets = group(
     awsProfiles: listOf(glob, 'AWS profiles, with `*`.', ['prod']).optional(),
     awsAccounts: listOf(glob, 'AWS account numbers.', ['123456789012']).optional(),
     terraformWorkspaces: listOf(glob, 'Terraform workspaces, with `*`.', ['production']).optional(),
+    projects: listOf(
+      glob,
+      'Cloud projects, subscriptions, apps, sites and stacks by name, with `*`.',
+      ['shop-prod'],
+    ).optional(),
+    databases: listOf(glob, 'Names of data bases, with `*`.', ['shop_production']).optional(),
     branches: listOf(glob, 'Branches whose push reaches this environment, with `*`.', [
       'release',
     ]).optional(),

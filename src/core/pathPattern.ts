@@ -26,7 +26,8 @@ export function pathTest(pattern: readonly string[]): PathTest {
   return (names) => (!last || last(names.at(-1) ?? '')) && matches(tests, names);
 }
 
-function nameTest(pattern: string): (name: string) => boolean {
+/** Whether one name fits a glob with `*` and `?`. */
+export function nameTest(pattern: string): (name: string) => boolean {
   if (pattern === '*') return () => true;
   if (!/[*?]/.test(pattern)) return (name) => name === pattern;
   const end = pattern.slice(1);

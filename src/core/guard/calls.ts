@@ -1,0 +1,99 @@
+import type { CommandAct, ShellAct, Surroundings } from './act';
+import type { Hits, VerbClass } from './finding';
+import { type Line, nameOf, readLine } from './line';
+import { readShell } from './shellText';
+import type { Inner, Tool } from './tool';
+import { toolNamed } from './tools/all';
+import { strangerCall } from './strangers';
+
+/** One program that an act would run, and what it would do to what. */
+export interface Called {
+  /** Its name, and the words of its verb: `kubectl delete`. Text from outside. */
+  readonly what: string;
+  readonly verb: VerbClass;
+  readonly hits: Hits;
+}
+
+/** Scripts may run scripts, and may go round in a circle. */
+const DEEPEST = 12;
+const MOST = 2_000;
+const SAYS = ['--help', '-h', '--version'];
+
+/** All that an act would run, as far as it can be seen: through wrappers, shells, scripts and runners. */
+export function callsOf(act: CommandAct | ShellAct): readonly Called[] {
+  const { surroundings } = act;
+  const walk = new Walk();
+  walk.follow(
+    act.type === 'command'
+      ? { type: 'command', argv: act.argv, surroundings }
+      : { type: 'shell', text: act.text, surroundings },
+    0,
+  );
+  return walk.found;
+}
+
+class Walk {
+  readonly found: Called[] = [];
+  private steps = 0;
+
+  follow(inner: Inner, depth: number): void {
+    if (depth > DEEPEST || ++this.steps > MOST) {
+      this.unclear('a script', 'it runs more in turn than can be looked at');
+      return;
+    }
+    switch (inner.type) {
+      case 'unclear':
+        this.unclear('a script', inner.why);
+        return;
+      case 'shell':
+        for (const one of readShell(inner.text, inner.surroundings)) this.follow(one, depth + 1);
+        return;
+      case 'command':
+        this.command(inner.argv, inner.surroundings, depth);
+    }
+  }
+
+  private unclear(what: string, why: string): void {
+    this.found.push({ what, verb: 'unknown', hits: { facts: [], doubts: [why] } });
+  }
+
+  private command(argv: readonly string[], around: Surroundings, depth: number): void {
+    const name = nameOf(argv[0] ?? '');
+    const tool = toolNamed(name);
+    if (!tool) {
+      const { called, inner } = strangerCall(argv, around);
+      this.found.push(called);
+      for (const one of inner) this.follow(one, depth + 1);
+      return;
+    }
+    const lines = readLine(argv, tool.grammar);
+    for (const line of lines) {
+      if (tool.runs) continue;
+      this.found.push(calledBy(tool, line, around));
+    }
+    for (const line of lines) {
+      for (const one of tool.inner?.(line, around) ?? []) this.follow(one, depth + 1);
+    }
+  }
+}
+
+function calledBy(tool: Tool, line: Line, around: Surroundings): Called {
+  const [words, known] = knownVerb(tool, line);
+  const what = [line.program, ...words].join(' ');
+  const hits = tool.hits(line, around);
+  if (line.has(...(tool.says ?? SAYS))) return { what, verb: 'read', hits };
+  const verb = known === 'read' ? known : (tool.verb?.(line, known, around) ?? known);
+  return { what, verb, hits };
+}
+
+/** The words that lead to the verb, and its class. */
+export function knownVerb(tool: Tool, { operands }: Line): readonly [readonly string[], VerbClass] {
+  for (let count = Math.min(operands.length, 4); count >= 0; count--) {
+    const words = operands.slice(0, count);
+    const known = Object.hasOwn(tool.verbs, words.join(' '))
+      ? tool.verbs[words.join(' ')]
+      : undefined;
+    if (known !== undefined) return [count === 0 ? operands.slice(0, 1) : words, known];
+  }
+  return [operands.slice(0, 1), 'unknown'];
+}
