@@ -6,8 +6,10 @@ export interface Actor {
   readonly name: string;
 }
 
+export const ORIGINS = ['terminal', 'task', 'debug', 'push', 'hook', 'editor'] as const;
+
 /** Through which door an act came. */
-export type Origin = 'terminal' | 'task' | 'debug' | 'push' | 'hook' | 'editor';
+export type Origin = (typeof ORIGINS)[number];
 
 /** An environment as far as the guard needs it. */
 export interface GuardedEnvironment extends Pick<

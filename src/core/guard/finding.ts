@@ -1,8 +1,11 @@
+/** What asks for least care first. */
+export const VERBS = ['read', 'switch', 'unknown', 'write', 'destructive'] as const;
+
 /**
  * What a verb does to its target. `switch` changes what later commands hit (`kubectl config use-context`). `unknown`
  * is treated like `write`.
  */
-export type VerbClass = 'read' | 'write' | 'destructive' | 'switch' | 'unknown';
+export type VerbClass = (typeof VERBS)[number];
 
 /** What a fact is a name of; each is held against its own list of an environment's `targets`. */
 export type FactKind =
@@ -47,11 +50,9 @@ export function join(...all: readonly Hits[]): Hits {
   };
 }
 
-const ORDER: readonly VerbClass[] = ['read', 'switch', 'unknown', 'write', 'destructive'];
-
 /** A number that is higher for what asks for more care; below 10. */
 export function severity(verb: VerbClass): number {
-  return ORDER.indexOf(verb);
+  return VERBS.indexOf(verb);
 }
 
 export function worse(one: VerbClass, other: VerbClass): VerbClass {

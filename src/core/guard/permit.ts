@@ -53,7 +53,7 @@ export class Permit {
   }
 }
 
-/** Everything that the person agreed to. What a command would hit is in it: it is looked at anew when it is said yes to. */
+/** Everything that the person agreed to, but for what a command would hit: `grant` looks at that anew. */
 function key(act: Act): string {
   const { type, actor } = act;
   switch (act.type) {

@@ -1,5 +1,6 @@
 import type { Actor } from '../guard/act';
 import type { Confirmed } from '../guard/permit';
+import type { AskedWords, Outcome } from '../guard/record';
 import type { Sha } from '../model';
 import type { GateAnswer } from './gates';
 
@@ -47,7 +48,7 @@ export interface Intent {
   readonly idempotent: boolean;
 }
 
-/** One line of the journal. `at` is milliseconds since 1970 UTC; `id` names the promotion. */
+/** One line of the journal. `at` is milliseconds since 1970 UTC; `id` names the promotion, or what the guard asked. */
 export type Entry = { readonly at: number; readonly id: string } & (
   | { readonly type: 'intent'; readonly intent: Intent; readonly owner: Owner }
   /** Another program goes on with it. */
@@ -74,6 +75,9 @@ export type Entry = { readonly at: number; readonly id: string } & (
       /** Only where no `intent` went before: what was blocked or cancelled before it began. */
       readonly intent?: Intent;
     }
+  /** The guard asks a person, or refuses. */
+  | { readonly type: 'guardAsked'; readonly asked: AskedWords }
+  | { readonly type: 'guardAnswered'; readonly outcome: Outcome; readonly reason: string }
 );
 
 /** A line of the journal that could not be read, or that lines are missing before. `line` counts from 1. */

@@ -1,4 +1,7 @@
 import * as z from 'zod';
+import { ORIGINS } from '../guard/act';
+import { VERBS } from '../guard/finding';
+import { OUTCOMES } from '../guard/record';
 import { GATES, parseSha } from '../model';
 import type { EndState, Entry } from './journal';
 
@@ -74,6 +77,19 @@ const intent = z
   // JSON has no undefined: what may be missing there is said here.
   .transform((read) => ({ ...read, expected: read.expected, reason: read.reason }));
 
+const asked = z
+  .object({
+    actor: z.object({ kind: z.enum(['person', 'agent']), name }),
+    origin: z.enum(ORIGINS),
+    what: name,
+    command: text,
+    environment: name.exactOptional(),
+    target: text,
+    verb: z.enum(VERBS),
+    reason: text,
+  })
+  .transform((read) => ({ ...read, environment: read.environment }));
+
 const base = { at, id: name.min(1) };
 
 const ENTRIES: { readonly [T in Entry['type']]: z.ZodType<Extract<Entry, { type: T }>> } = {
@@ -99,6 +115,13 @@ const ENTRIES: { readonly [T in Entry['type']]: z.ZodType<Extract<Entry, { type:
     ),
     reason: text,
     intent: intent.exactOptional(),
+  }),
+  guardAsked: z.object({ ...base, type: z.literal('guardAsked'), asked }),
+  guardAnswered: z.object({
+    ...base,
+    type: z.literal('guardAnswered'),
+    outcome: z.enum(OUTCOMES),
+    reason: text,
   }),
 };
 
@@ -129,7 +152,15 @@ export function writeEntry(entry: Entry, most: number): Readonly<Record<string, 
   return { at: isoTime(time), id, type, ...(fit(rest, '', most) as object) };
 }
 
-const FREE: ReadonlySet<string> = new Set(['reason', 'change', 'sentence', 'words', 'trigger']);
+const FREE: ReadonlySet<string> = new Set([
+  'reason',
+  'change',
+  'sentence',
+  'words',
+  'trigger',
+  'command',
+  'target',
+]);
 const EXACT: ReadonlySet<string> = new Set(['service', 'from', 'to', 'commit']);
 
 function fit(value: unknown, key: string, most: number): unknown {

@@ -61,6 +61,9 @@ function advanced(promotion: Promotion, entry: Entry): Promotion {
       return { ...promotion, seen: [...promotion.seen, entry] };
     case 'ended':
       return { ...promotion, end: { at, state: entry.state, reason: entry.reason } };
+    case 'guardAsked':
+    case 'guardAnswered':
+      return promotion;
   }
 }
 
