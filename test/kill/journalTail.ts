@@ -10,7 +10,8 @@ export type Phase =
   | 'after the end'
   | 'taking over';
 
-const PHASES: Readonly<Record<Entry['type'], Phase>> = {
+/** Of the lines of promotions; the guard writes others. */
+const PHASES: Readonly<Partial<Record<Entry['type'], Phase>>> = {
   intent: 'between intent and sending',
   sending: 'sending',
   answered: 'following',
@@ -33,7 +34,7 @@ export class JournalTail {
   phaseOf(pid: number): Phase {
     this.catchUp();
     const last = this.last.get(pid);
-    return last === undefined ? 'before its first line' : PHASES[last];
+    return (last && PHASES[last]) ?? 'before its first line';
   }
 
   linesOf(pid: number): number {
