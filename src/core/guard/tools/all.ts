@@ -1,8 +1,9 @@
 import type { Tool } from '../tool';
 import { KUBERNETES } from './kubernetes';
+import { POSTGRES } from './postgres';
 
 /** Every program that is known. */
-export const TOOLS: readonly Tool[] = [...KUBERNETES];
+export const TOOLS: readonly Tool[] = [...KUBERNETES, ...POSTGRES];
 
 const byName: ReadonlyMap<string, Tool> = new Map(
   TOOLS.flatMap((tool) => tool.names.map((name) => [name, tool])),
