@@ -63,11 +63,11 @@ export interface Variables {
  * files, as an empty one does.
  */
 export function variablesWith(around: Surroundings, paths: readonly string[]): Variables {
-  const { env, files, home } = around;
+  const { env, files } = around;
   const doubts: string[] = [];
   const read = paths.flatMap((path) => {
     const file = files.read(path, (text) => readDotenv(text, env));
-    if (file.state === 'unreadable') doubts.push(`${nearHome(path, home)} cannot be read`);
+    if (file.state === 'unreadable') doubts.push(`${nearHome(path, around)} cannot be read`);
     return file.state === 'read' ? [{ path, values: file.value }] : [];
   });
   return {
@@ -77,7 +77,7 @@ export function variablesWith(around: Surroundings, paths: readonly string[]): V
       if (own !== undefined) return { value: own, from: name };
       for (const { path, values } of read) {
         const value = values.get(name);
-        if (value !== undefined) return { value, from: `${name} in ${nearHome(path, home)}` };
+        if (value !== undefined) return { value, from: `${name} in ${nearHome(path, around)}` };
       }
       return undefined;
     },

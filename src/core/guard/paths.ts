@@ -1,7 +1,8 @@
 import type { Surroundings } from './act';
 
-/** A path as a person writes it: `~/.my.cnf`. */
-export function nearHome(path: string, home: string): string {
+/** A path as a person writes it: `~/.my.cnf`, `config/database.yml` in the folder. */
+export function nearHome(path: string, { cwd, home }: Pick<Surroundings, 'cwd' | 'home'>): string {
+  if (cwd !== home && path.startsWith(`${cwd}/`)) return path.slice(cwd.length + 1);
   return path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path;
 }
 

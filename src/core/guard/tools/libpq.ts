@@ -115,7 +115,7 @@ function serviceOf(service: Said, around: Surroundings): Served {
     ),
   ];
   for (const path of paths) {
-    const shown = nearHome(path, home);
+    const shown = nearHome(path, around);
     const file = files.read(path, readServices);
     if (file.state === 'unreadable') {
       return { hits: join(named, { facts: [], doubts: [`${shown} cannot be read`] }) };

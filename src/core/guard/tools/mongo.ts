@@ -141,7 +141,7 @@ function toolHits(line: Line, around: Surroundings): Hits {
   const path = line.value('--config');
   if (path === undefined) return told;
   const whole = absolute(path, around);
-  const shown = nearHome(whole, around.home);
+  const shown = nearHome(whole, around);
   const file = around.files.read(whole, readConfig);
   if (file.state !== 'read') return join(told, { facts: [], doubts: [`${shown} cannot be read`] });
   if (file.value === undefined) return told;

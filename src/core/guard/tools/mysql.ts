@@ -1,3 +1,4 @@
+import type { Surroundings } from '../act';
 import { hostFacts } from '../databaseUrl';
 import { type Fact, type VerbClass, join, worse } from '../finding';
 import type { Line } from '../line';
@@ -36,6 +37,11 @@ function underscored(name: string): readonly string[] {
   return other === name ? [name] : [name, other];
 }
 
+function variableNamed({ env }: Surroundings, name: string): Said | undefined {
+  const value = env[name];
+  return value ? { value, from: name } : undefined;
+}
+
 const SHORT_HOST = ['-h', '--host', '--dns-srv-name'];
 
 function client(row: Client): Tool {
@@ -56,21 +62,26 @@ function client(row: Client): Tool {
         const value = line.value(...of(...names));
         return value === undefined || value === '' ? undefined : { value, from };
       };
+      const only = option('--defaults-file', '--defaults-file');
+      const extra = option('--defaults-extra-file', '--defaults-extra-file');
+      const suffix =
+        option('--defaults-group-suffix', '--defaults-group-suffix') ??
+        variableNamed(around, 'MYSQL_GROUP_SUFFIX');
       const defaults = mysqlDefaults(
         line.program,
         {
-          only: line.value(...of('--defaults-file')),
-          extra: line.value(...of('--defaults-extra-file')),
-          suffix: line.value(...of('--defaults-group-suffix')),
+          only: only?.value,
+          extra: extra?.value,
+          suffix: suffix?.value,
           none: line.has(...of('--no-defaults')),
         },
         around,
       );
       const path = option('--login-path', '--login-path');
-      const ambient = around.env['MYSQL_HOST'];
       // mysql(1) alone reads it, before the option files.
-      const variable =
-        ambient && row.names.includes('mysql') ? { value: ambient, from: 'MYSQL_HOST' } : undefined;
+      const variable = row.names.includes('mysql')
+        ? variableNamed(around, 'MYSQL_HOST')
+        : undefined;
       const told = option('-h', ...SHORT_HOST);
       const host = told ?? defaults.host ?? variable;
       const given = row
@@ -84,7 +95,12 @@ function client(row: Client): Tool {
       const facts = [
         ...(host ? hostFacts(host.value, host.from) : []),
         ...databases.map((said): Fact => ({ kind: 'database', ...said })),
-        ...(path ? [{ kind: 'environment', ...path } as const] : []),
+        ...[path, suffix].flatMap((said) =>
+          said ? [{ kind: 'environment', ...said } as const] : [],
+        ),
+        ...[only, extra].flatMap((said) =>
+          said ? [{ kind: 'settingsFile', ...said } as const] : [],
+        ),
       ];
       const sealed = path && !told ? ['the login path is in ~/.mylogin.cnf, which is no text'] : [];
       const files = told && databases.length > 0 ? [] : [defaults.hits];

@@ -40,7 +40,7 @@ export function mysqlDefaults(
   around: Surroundings,
 ): Defaults {
   const { env, home } = around;
-  const suffix = given.suffix ?? env['MYSQL_GROUP_SUFFIX'] ?? '';
+  const suffix = given.suffix ?? '';
   const names = groupsOf(program);
   const groups = new Set([...names, ...names.map((name) => name + suffix)]);
   const server = env['MYSQL_HOME'];
@@ -59,7 +59,7 @@ export function mysqlDefaults(
   let host: Said | undefined;
   let database: Said | undefined;
   const follow = (path: string, depth: number, must: boolean): void => {
-    const shown = nearHome(path, home);
+    const shown = nearHome(path, around);
     const file = around.files.read(path, readOptionFile);
     if (file.state !== 'read' || depth > 8) {
       if (must || file.state !== 'absent') doubts.push(`${shown} cannot be read`);
