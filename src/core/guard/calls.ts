@@ -93,7 +93,12 @@ export function knownVerb(tool: Tool, { operands }: Line): readonly [readonly st
     const known = Object.hasOwn(tool.verbs, words.join(' '))
       ? tool.verbs[words.join(' ')]
       : undefined;
-    if (known !== undefined) return [count === 0 ? operands.slice(0, 1) : words, known];
+    if (known !== undefined) return [count === 0 ? shown(operands) : words, known];
   }
-  return [operands.slice(0, 1), 'unknown'];
+  return [shown(operands), 'unknown'];
+}
+
+/** Its first word, unless that is an address: passwords stand in them. */
+function shown(operands: readonly string[]): readonly string[] {
+  return operands.slice(0, 1).filter((word) => !/:\/\/|[@=]/.test(word));
 }

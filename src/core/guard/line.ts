@@ -2,6 +2,8 @@
 export interface Grammar {
   /** Options that take a value, in the next argument where it does not stand behind `=`: `-n`, `--namespace`. */
   readonly valued: readonly string[];
+  /** Short options whose value, if they have one, stands in the same word: `-psecret` of mysql. */
+  readonly attached?: readonly string[];
   /** Options without a value. What is in neither list may be either: a line is then read both ways. */
   readonly flags?: readonly string[];
   /** `long`: `-chdir=x` is one option, as in Go and Java programs; otherwise `-it` is two. */
@@ -39,7 +41,7 @@ export function readLine(argv: readonly string[], grammar: Grammar): readonly Li
 
 /** `eager`: an option that is not known takes the next word. */
 function parse(argv: readonly string[], grammar: Grammar, eager: boolean): [Line, boolean] {
-  const { valued, flags = [], dashes, operandsFirst = Infinity } = grammar;
+  const { valued, attached = [], flags = [], dashes, operandsFirst = Infinity } = grammar;
   const options: Option[] = [];
   const operands: string[] = [];
   let rest: readonly string[] = [];
@@ -60,7 +62,13 @@ function parse(argv: readonly string[], grammar: Grammar, eager: boolean): [Line
     const takesNext = (name: string): boolean => {
       if (valued.includes(name)) return true;
       const next = words[index + 1];
-      if (flags.includes(name) || next === undefined || next.startsWith('-')) return false;
+      if (
+        flags.includes(name) ||
+        attached.includes(name) ||
+        next === undefined ||
+        next.startsWith('-')
+      )
+        return false;
       doubtful = true;
       return eager;
     };
@@ -81,7 +89,7 @@ function parse(argv: readonly string[], grammar: Grammar, eager: boolean): [Line
       for (let at = 1; at < word.length; at++) {
         const name = `-${word[at]}`;
         const behind = word.slice(at + 1);
-        if (behind !== '' && valued.includes(name)) {
+        if (behind !== '' && (valued.includes(name) || attached.includes(name))) {
           options.push({ name, value: behind.replace(/^=/, '') });
           break;
         }
