@@ -1,4 +1,5 @@
-import type { CommandAct, ShellAct, Surroundings } from './act';
+import { nameTest } from '../pathPattern';
+import { type CommandAct, type ShellAct, type Surroundings, isUnknown } from './act';
 import type { Hits, VerbClass } from './finding';
 import { type Line, nameOf, readLine } from './line';
 import { readShell } from './shellText';
@@ -86,16 +87,30 @@ function calledBy(tool: Tool, line: Line, around: Surroundings): Called {
   return { what, verb, hits };
 }
 
-/** The words that lead to the verb, and its class. */
+/** The words that lead to the verb, and its class: see `Tool.verbs`. */
 export function knownVerb(tool: Tool, { operands }: Line): readonly [readonly string[], VerbClass] {
-  for (let count = Math.min(operands.length, 4); count >= 0; count--) {
+  const { verbs } = tool;
+  for (let count = Math.min(operands.length, 4); count > 0; count--) {
     const words = operands.slice(0, count);
-    const known = Object.hasOwn(tool.verbs, words.join(' '))
-      ? tool.verbs[words.join(' ')]
-      : undefined;
-    if (known !== undefined) return [count === 0 ? shown(operands) : words, known];
+    const known = Object.hasOwn(verbs, words.join(' ')) ? verbs[words.join(' ')] : undefined;
+    if (known !== undefined) return [words, known];
   }
-  return [shown(operands), 'unknown'];
+  const patterns = Object.entries(verbs).filter(([words]) => words.includes('*'));
+  for (let count = 1; patterns.length > 0 && count <= Math.min(operands.length, 8); count++) {
+    const words = operands.slice(0, count);
+    const found = words.some(isUnknown)
+      ? undefined
+      : patterns.find(([pattern]) => fits(pattern.split(' '), words));
+    if (found) return [words, found[1]];
+  }
+  return [shown(operands), verbs[''] ?? 'unknown'];
+}
+
+function fits(pattern: readonly string[], words: readonly string[]): boolean {
+  const tail = pattern[0] === '**' ? pattern.slice(1) : pattern;
+  const from = words.length - tail.length;
+  if (from < 0 || (tail === pattern && from > 0)) return false;
+  return tail.every((one, index) => nameTest(one)(words[from + index] ?? ''));
 }
 
 /** Its first word, unless that is an address: passwords stand in them. */

@@ -10,12 +10,16 @@ export interface Grammar {
   readonly dashes?: 'long';
   /** Options end after this many operands, as those of `ssh host command`. */
   readonly operandsFirst?: number;
+  /** `--prof` is `--profile` where no other option begins so: getopt_long(3), and Python's argparse. */
+  readonly abbreviates?: true;
 }
 
 /** A command line taken apart. */
 export interface Line {
   /** The name of the program without folder. */
   readonly program: string;
+  /** All of it as it stands, without the program. */
+  readonly words: readonly string[];
   readonly operands: readonly string[];
   /** What stands behind `--`, or behind the last operand of `operandsFirst`. */
   readonly rest: readonly string[];
@@ -47,6 +51,11 @@ function parse(argv: readonly string[], grammar: Grammar, eager: boolean): [Line
   let rest: readonly string[] = [];
   let doubtful = false;
   const words = argv.slice(1);
+  const known = grammar.abbreviates ? [...valued, ...flags] : [];
+  const full = (name: string): string => {
+    const meant = known.includes(name) ? [] : known.filter((one) => one.startsWith(name));
+    return meant.length === 1 && meant[0] !== undefined ? meant[0] : name;
+  };
   for (let index = 0; index < words.length; index++) {
     const word = words[index] ?? '';
     if (word === '--') {
@@ -81,8 +90,8 @@ function parse(argv: readonly string[], grammar: Grammar, eager: boolean): [Line
       // Such programs take `--chdir` for `-chdir`.
       const whole = dashes === 'long' ? word.replace(/^--/, '-') : word;
       const at = whole.indexOf('=');
-      if (at > 0) options.push({ name: whole.slice(0, at), value: whole.slice(at + 1) });
-      else next(whole);
+      if (at > 0) options.push({ name: full(whole.slice(0, at)), value: whole.slice(at + 1) });
+      else next(full(whole));
     } else if (equals === 2) {
       options.push({ name: word.slice(0, 2), value: word.slice(3) });
     } else {
@@ -103,6 +112,7 @@ function parse(argv: readonly string[], grammar: Grammar, eager: boolean): [Line
     given(names).flatMap(({ value }) => (value === undefined ? [] : [value]));
   const line: Line = {
     program: nameOf(argv[0] ?? ''),
+    words,
     operands,
     rest,
     has: (...names) => given(names).length > 0,

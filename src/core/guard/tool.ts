@@ -22,6 +22,10 @@ export interface Tool {
    * fits is `unknown`. '' is a line without operands, and any that nothing longer fits. What is `read` here is let
    * through without another look, whatever else stands in the line (the shim does so too), so only what can never
    * change anything may be.
+   *
+   * Where no entry fits to the letter, those with a `*` are looked at: within a word it stands for any characters of
+   * it (`* describe-*`), and `** jobs run` fits those two words wherever they stand. What ends earliest in the line
+   * counts, and of that the first entry.
    */
   readonly verbs: Readonly<Record<string, VerbClass>>;
   /** Looks closer where the verb alone does not say it: `--dry-run=client`, `-X DELETE`. Not called for a `read`. */
