@@ -82,7 +82,9 @@ function calledBy(tool: Tool, line: Line, around: Surroundings): Called {
   const [words, known] = knownVerb(tool, line);
   const what = [line.program, ...words].join(' ');
   const hits = tool.hits(line, around);
-  if (line.has(...(tool.says ?? SAYS))) return { what, verb: 'read', hits };
+  const says = tool.says ?? SAYS;
+  // `--help=false` says nothing.
+  if (line.has(...says) && line.value(...says) === undefined) return { what, verb: 'read', hits };
   const verb = known === 'read' ? known : (tool.verb?.(line, known, around) ?? known);
   return { what, verb, hits };
 }

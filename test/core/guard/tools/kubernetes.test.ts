@@ -1,0 +1,528 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { judge } from '../../../../src/core/guard/judge';
+import { type Row, judged, table } from '../../../support/guardTable';
+import { type World, commandAct, guardedEnvironment } from '../../../support/guardWorld';
+
+const KUBECONFIG = `
+apiVersion: v1
+kind: Config
+current-context: dev
+clusters:
+  - { name: kind-dev, cluster: { server: 'https://127.0.0.1:6443' } }
+  - { name: main-cluster, cluster: { server: 'https://api.prod.example:6443' } }
+  - { name: prod-eu, cluster: { server: 'https://10.0.0.4' } }
+  - { name: shared, cluster: { server: 'https://shared.example' } }
+contexts:
+  - { name: dev, context: { cluster: kind-dev, user: ada } }
+  - { name: blue, context: { cluster: main-cluster, user: ada } }
+  - { name: teal, context: { cluster: kind-dev, user: ada } }
+  - { name: green, context: { cluster: prod-eu, user: ada } }
+  - { name: prod, context: { cluster: shared, user: ada, namespace: shop } }
+  - { name: shared, context: { cluster: shared, user: ada, namespace: shop-live } }
+  - { name: eks, context: { cluster: shared, user: cloud } }
+  - { name: 'arn:aws:eks:eu-west-1:123456789012:cluster/shop', context: { cluster: shared, user: ada } }
+  - { name: gke_shop-4711_europe-west1_main, context: { cluster: shared, user: ada } }
+  - { name: nonprod, context: { cluster: shared, user: ada } }
+  - { name: preprod, context: { cluster: shared, user: ada } }
+users:
+  - { name: ada, user: { token: x } }
+  - name: cloud
+    user:
+      exec:
+        command: aws
+        args: [eks, get-token, --cluster-name, main]
+        env: [{ name: AWS_PROFILE, value: shop-prod }]
+`;
+const PROD = KUBECONFIG.replace('current-context: dev', 'current-context: prod');
+const HOME = '/home/ada/.kube/config';
+const dev: World = { files: { [HOME]: KUBECONFIG } };
+const prod: World = { files: { [HOME]: PROD } };
+
+describe('kubectl', () => {
+  describe('reads, wherever they go', () => {
+    table(
+      prod,
+      [
+        'kubectl',
+        'kubectl get pods',
+        'kubectl -n shop get pods -o yaml',
+        'kubectl get pods -A --watch',
+        'kubectl get --raw /metrics',
+        'kubectl describe pod x',
+        'kubectl logs -f x',
+        'kubectl logs x -p --tail 10',
+        'kubectl top pods',
+        'kubectl explain pods',
+        'kubectl diff -f x.yaml',
+        'kubectl wait --for=condition=Ready pod/x',
+        'kubectl events',
+        'kubectl version',
+        'kubectl cluster-info',
+        'kubectl cluster-info dump',
+        'kubectl api-resources',
+        'kubectl options',
+        'kubectl completion bash',
+        'kubectl __complete delete po',
+        'kubectl auth can-i delete pods',
+        'kubectl auth whoami',
+        'kubectl rollout status deploy/x',
+        'kubectl rollout -w status deploy/x',
+        'kubectl rollout history deploy/x',
+        'kubectl config view --minify',
+        'kubectl config current-context',
+        'kubectl config get-contexts',
+        'kubectl config',
+        'kubectl kustomize overlays/production',
+        'kubectl apply view-last-applied deploy/x',
+        'kubectl plugin list',
+        'kubectl delete --help',
+        'kubectl delete pod x -h',
+        'kubectl --context prod delete pod x --help',
+        'kubectl apply -f x.yaml --dry-run=client',
+        'kubectl apply -f x.yaml --dry-run=server',
+        'kubectl delete pod x --dry-run=none --dry-run=server',
+        'kubectl create deployment x --image=y --dry-run=client -o yaml',
+        'kubectl run x --image=y --dry-run=client -o yaml',
+        'kubectl drain node --dry-run=server',
+        'kubectl set image deploy/x a=b --local -o yaml -f x.yaml',
+        'kubectl label pod x --list',
+        'kubectl set env deploy/x --list',
+        'kubectl cp x:/var/log/a.log ./a.log',
+        'kubectl cp shop/x:/var/log/a.log a.log -c app',
+        '/usr/local/bin/kubectl get pods',
+        'kubectl.exe get pods',
+      ].map((line): Row => [
+        line,
+        /^kubectl config/.test(line) ? 'allow read -' : 'allow read production',
+      ]),
+    );
+  });
+
+  describe('the verb, and how much it does', () => {
+    table(prod, [
+      ['kubectl apply -f x.yaml', 'name write production'],
+      ['kubectl apply -f x.yaml --dry-run=none', 'name write production'],
+      ['kubectl apply -f x.yaml --dry-run=false', 'name write production'],
+      ['kubectl apply -f x.yaml --dry-run=client --dry-run=none', 'name write production'],
+      [['kubectl', 'apply', '--dry-run=\0', '-f', 'x.yaml'], 'name write production'],
+      ['kubectl apply --prune -f x.yaml', 'name destructive production'],
+      ['kubectl apply --force -f x.yaml', 'name destructive production'],
+      ['kubectl replace -f x.yaml', 'name write production'],
+      ['kubectl replace --force -f x.yaml', 'name destructive production'],
+      ['kubectl delete pod x', 'name destructive production'],
+      ['kubectl delete pod x --help=false', 'name destructive production'],
+      ['kubectl delete -f --help', 'name destructive production'],
+      ['kubectl delete pod x -- --help', 'name destructive production'],
+      ['kubectl delete --raw --help', 'name destructive production'],
+      ['kubectl drain node-1', 'name destructive production'],
+      ['kubectl cordon node-1', 'name write production'],
+      ['kubectl taint nodes n a=b:NoSchedule', 'name write production'],
+      ['kubectl scale --replicas=0 deploy/x', 'name write production'],
+      ['kubectl autoscale deploy/x --max 3', 'name write production'],
+      ['kubectl rollout restart deploy/x', 'name write production'],
+      ['kubectl rollout undo deploy/x', 'name write production'],
+      ['kubectl rollout pause deploy/x', 'name write production'],
+      ['kubectl patch deploy x -p {}', 'name write production'],
+      ['kubectl edit deploy/x', 'name write production'],
+      ['kubectl label pod x a=b', 'name write production'],
+      ['kubectl label pod x a=b --list', 'name write production'],
+      ['kubectl annotate pod x a-', 'name write production'],
+      ['kubectl set image deploy/x a=b', 'name write production'],
+      ['kubectl set image deploy/x a=b --local=false', 'name write production'],
+      ['kubectl expose deploy/x --port 80', 'name write production'],
+      ['kubectl create token x', 'name write production'],
+      ['kubectl auth reconcile -f x.yaml', 'name write production'],
+      ['kubectl certificate approve x', 'name write production'],
+      ['kubectl debug x -it --image=busybox', 'name write production'],
+      ['kubectl cp ./a x:/tmp/a', 'name write production'],
+      ['kubectl cp x:/a y:/a', 'name write production'],
+      ['kubectl exec x -- ls', 'name unknown production'],
+      ['kubectl exec -it x -- sh -c rm --dry-run=client', 'name unknown production'],
+      ['kubectl exec x rm --dry-run=client', 'name unknown production'],
+      ['kubectl attach x', 'name unknown production'],
+      ['kubectl port-forward svc/db 5432', 'name unknown production'],
+      ['kubectl proxy', 'name unknown production'],
+      ['kubectl argo rollouts promote x', 'name unknown production'],
+      ['kubectl pods', 'name unknown production'],
+    ]);
+  });
+
+  describe('the cluster', () => {
+    table(dev, [
+      ['kubectl delete pod x', 'allow destructive -'],
+      ['kubectl apply -f -', 'allow write -'],
+      ['kubectl exec -it x -- sh', 'allow unknown -'],
+      [['kubectl', 'delete', 'pod', '\0'], 'allow destructive -'],
+      [['kubectl', 'apply', '-f', '\0'], 'allow write -'],
+      ['kubectl --context prod delete pod x', 'name destructive production'],
+      ['kubectl --context=prod delete pod x', 'name destructive production'],
+      ['kubectl delete pod x --context prod', 'name destructive production'],
+      ['kubectl -n x delete pod x --context=prod', 'name destructive production'],
+      ['kubectl --context prod --context dev delete pod x', 'allow destructive -'],
+      ['kubectl --context dev --context prod delete pod x', 'name destructive production'],
+      // A server or a cluster that says it, behind a context that does not.
+      ['kubectl --context blue delete pod x', 'name destructive production'],
+      ['kubectl --context green delete pod x', 'name destructive production'],
+      ['kubectl --cluster main-cluster delete pod x', 'name destructive production'],
+      ['kubectl --cluster prod-eu delete pod x', 'name destructive production'],
+      [
+        'kubectl --server https://api.prod.example:6443 delete pod x',
+        'name destructive production',
+      ],
+      ['kubectl -s https://api.prod.example delete pod x', 'name destructive production'],
+      ['kubectl -shttps://api.prod.example delete pod x', 'name destructive production'],
+      ['kubectl -s=api.prod.example:6443 delete pod x', 'name destructive production'],
+      ['kubectl --context nonprod delete pod x', 'allow destructive -'],
+      ['kubectl --context preprod delete pod x', 'allow destructive -'],
+      // Namespaces.
+      ['kubectl --context shared delete pod x', 'name destructive production'],
+      ['kubectl --context shared -n shop-dev delete pod x', 'allow destructive -'],
+      ['kubectl -n production delete pod x', 'name destructive production'],
+      ['kubectl -nproduction delete pod x', 'name destructive production'],
+      ['kubectl --namespace=production delete pod x', 'name destructive production'],
+      ['kubectl delete namespace production', 'name destructive production'],
+      ['kubectl delete ns/production', 'name destructive production'],
+      ['kubectl delete ns shop-dev', 'allow destructive -'],
+      ['kubectl label ns production a=b', 'name write production'],
+      ['kubectl cp ./a production/x:/a', 'name write production'],
+      // What signs in.
+      ['kubectl --context eks delete pod x', 'name destructive production'],
+      ['kubectl --context eks --user ada delete pod x', 'allow destructive -'],
+      // What is not there, or not known.
+      ['kubectl --context nowhere delete pod x', 'yes destructive -'],
+      ['kubectl --cluster nowhere delete pod x', 'yes destructive -'],
+      ['kubectl --context prod-x delete pod x', 'name destructive production'],
+      [['kubectl', '--context', '\0', 'delete', 'pod', 'x'], 'yes destructive -'],
+      [['kubectl', '--context=\0', 'get', 'pods'], 'allow read -'],
+      [['kubectl', '-n', '\0', 'delete', 'pod', 'x'], 'yes destructive -'],
+      [['kubectl', '\0', 'delete', 'pod', 'x'], 'yes unknown -'],
+      [['kubectl', 'apply', '\0', '-f', 'x.yaml'], 'yes write -'],
+      ['kubectl --context= delete pod x', 'allow destructive -'],
+      // Manifests say where they go.
+      ['kubectl apply -k overlays/production', 'name write production'],
+      ['kubectl apply -k overlays/production/', 'name write production'],
+      ['kubectl apply -k overlays/dev', 'allow write -'],
+      ['kubectl apply -f deploy/prod.yaml', 'name write production'],
+      ['kubectl apply -f envs/prod/app.yaml', 'name write production'],
+      ['kubectl apply -f a.yaml,prod.yaml', 'name write production'],
+      [
+        'kubectl apply -f app.yaml',
+        'name write production',
+        {
+          files: {
+            ...dev.files,
+            '/work/shop/app.yaml':
+              'kind: Service\n---\nkind: Deployment\nmetadata: {name: x, namespace: production}\n',
+          },
+        },
+      ],
+      [
+        'kubectl apply -k k8s',
+        'name write production',
+        { files: { ...dev.files, '/work/shop/k8s/kustomization.yaml': 'namespace: production\n' } },
+      ],
+      [
+        'kubectl apply -f broken.yaml',
+        'allow write -',
+        { files: { ...dev.files, '/work/shop/broken.yaml': '{{ .Values.x }}: [' } },
+      ],
+    ]);
+
+    table(prod, [
+      ['kubectl --context dev delete pod x', 'allow destructive -'],
+      ['kubectl --cluster kind-dev -n x delete pod x', 'allow destructive -'],
+      ['kubectl --server https://dev.example -n x delete pod x', 'allow destructive -'],
+      // What is on this machine may be a tunnel.
+      ['kubectl --server http://localhost:8001 delete pod x', 'name destructive production'],
+    ]);
+  });
+
+  describe('the kubeconfig', () => {
+    const named = (name: string, more = ''): string => `current-context: ${name}\n${more}`;
+    const contexts = (...all: readonly (readonly [string, string])[]): string =>
+      `contexts: [${all.map(([name, cluster]) => `{name: ${name}, context: {cluster: ${cluster}}}`).join(', ')}]\n`;
+    const clusters = (...all: readonly (readonly [string, string])[]): string =>
+      `clusters: [${all.map(([name, host]) => `{name: ${name}, cluster: {server: "https://${host}"}}`).join(', ')}]\n`;
+    const line = 'kubectl delete pod x';
+    table({}, [
+      // No file at all is localhost.
+      [line, 'allow destructive -'],
+      [line, 'yes destructive -', { env: { KUBERNETES_SERVICE_HOST: '10.0.0.1' } }],
+      [line, 'yes destructive -', { files: { [HOME]: '[' } }],
+      [line, 'yes destructive -', { files: { [HOME]: 'current-context: [' } }],
+      [line, 'yes destructive -', { files: { [HOME]: '- a\n- b\n' } }],
+      [line, 'yes destructive -', { files: { [HOME]: named('gone') } }],
+      [line, 'name destructive production', { files: { [HOME]: named('prod') } }],
+      [line, 'allow destructive -', { files: { [HOME]: '' } }],
+      [line, 'allow destructive -', { files: { [HOME]: contexts(['prod', 'c']) } }],
+      [
+        line,
+        'name destructive production',
+        { files: { [HOME]: JSON.stringify({ 'current-context': 'prod' }) } },
+      ],
+      // kubectl takes the last of two equal keys, and the first of several documents.
+      [
+        line,
+        'name destructive production',
+        { files: { [HOME]: 'current-context: dev\ncurrent-context: prod\n' } },
+      ],
+      [
+        line,
+        'name destructive production',
+        { files: { [HOME]: 'current-context: prod\n---\ncurrent-context: dev\n' } },
+      ],
+      ['kubectl --kubeconfig nowhere delete pod x', 'yes destructive -'],
+      [
+        'kubectl --kubeconfig /k/prod delete pod x',
+        'name destructive production',
+        { files: { '/k/prod': named('prod') } },
+      ],
+      [
+        'kubectl --kubeconfig=k/a delete pod x',
+        'name destructive production',
+        { files: { '/work/shop/k/a': named('prod') } },
+      ],
+      [
+        'kubectl --kubeconfig k/a delete pod x',
+        'allow destructive -',
+        {
+          env: { KUBECONFIG: '/b' },
+          files: { '/work/shop/k/a': '', '/b': named('prod'), [HOME]: named('prod') },
+        },
+      ],
+      [
+        line,
+        'allow destructive -',
+        { env: { KUBECONFIG: '/a' }, files: { [HOME]: PROD, '/a': '' } },
+      ],
+      [line, 'allow destructive -', { env: { KUBECONFIG: ':' }, files: { [HOME]: PROD } }],
+      [line, 'name destructive production', { env: { KUBECONFIG: '' }, files: { [HOME]: PROD } }],
+      [line, 'yes destructive -', { env: { KUBECONFIG: '/a/\0' }, files: { [HOME]: KUBECONFIG } }],
+      // The first that has a current-context counts, wherever its context is.
+      [
+        line,
+        'name destructive production',
+        {
+          env: { KUBECONFIG: '/none:/a:/b:/c' },
+          files: {
+            '/a': clusters(['c', 'dev.example']),
+            '/b': named('x', contexts(['x', 'd'])),
+            '/c': named('y', clusters(['d', 'prod.example'])),
+          },
+        },
+      ],
+      [
+        line,
+        'allow destructive -',
+        {
+          env: { KUBECONFIG: '/a:/b' },
+          files: {
+            '/a': named('x', contexts(['x', 'c']) + clusters(['c', 'dev.example'])),
+            '/b': named('prod'),
+          },
+        },
+      ],
+      // The first that has a name has all of it.
+      [
+        line,
+        'allow destructive -',
+        {
+          env: { KUBECONFIG: '/a:/b' },
+          files: {
+            '/a': contexts(['x', 'c']) + clusters(['c', 'dev.example']),
+            '/b': named(
+              'x',
+              contexts(['x', 'prod']) + clusters(['c', 'prod.example'], ['prod', 'prod.example']),
+            ),
+          },
+        },
+      ],
+      [
+        line,
+        'yes destructive -',
+        {
+          env: { KUBECONFIG: '/a:/b' },
+          files: {
+            '/a': named('x', contexts(['x', 'c']) + clusters(['c', 'dev.example'])),
+            '/b': '[',
+          },
+        },
+      ],
+    ]);
+  });
+
+  describe('the configuration of kubectl', () => {
+    table(prod, [
+      ['kubectl config use-context dev', 'allow switch -'],
+      ['kubectl config use-context blue', 'yes switch production'],
+      ['kubectl config use prod', 'yes switch production'],
+      ['kubectl config set current-context prod', 'yes switch production'],
+      ['kubectl config set current-context dev', 'allow switch -'],
+      ['kubectl config set contexts.dev.cluster prod-eu', 'yes switch production'],
+      ['kubectl config set-context --current --namespace=x', 'yes switch production'],
+      ['kubectl config set-context dev --cluster=prod-eu', 'yes switch production'],
+      ['kubectl config set-context dev --namespace=x', 'allow switch -'],
+      ['kubectl config set-cluster c --server=https://api.prod.example', 'yes switch production'],
+      ['kubectl config rename-context prod x', 'yes switch production'],
+      ['kubectl config unset current-context', 'allow switch -'],
+      ['kubectl config delete-context dev', 'allow switch -'],
+      [['kubectl', 'config', 'use-context', '\0'], 'yes switch -'],
+      ['kubectl ctx', 'allow read production'],
+      ['kubectl ctx dev', 'allow switch -'],
+      ['kubectl ctx prod', 'yes switch production', dev],
+      ['kubectl ns production', 'yes switch production', dev],
+    ]);
+  });
+
+  describe('what the configuration of the folder says', () => {
+    const environments = [
+      guardedEnvironment('shop', 'production', 'ask', {
+        kubeContexts: ['te?l', 'blue*'],
+        kubeNamespaces: ['shop-*'],
+      }),
+      guardedEnvironment('cloud', 'production', 'refuse', {
+        awsAccounts: ['123456789012'],
+        projects: ['shop-4711'],
+        hosts: ['shared.example'],
+      }),
+      guardedEnvironment('sandbox', 'test', 'none', { kubeContexts: ['dev'] }),
+    ];
+    table({ ...dev, environments }, [
+      ['kubectl delete pod x', 'allow destructive sandbox'],
+      ['kubectl --context teal apply -f x', 'yes write shop'],
+      ['kubectl --context teal delete pod x', 'name destructive shop'],
+      ['kubectl -n shop-eu apply -f x', 'yes write shop'],
+      [
+        'kubectl --context arn:aws:eks:eu-west-1:123456789012:cluster/shop apply -f x',
+        'refuse write cloud',
+      ],
+      ['kubectl --context gke_shop-4711_europe-west1_main apply -f x', 'refuse write cloud'],
+      ['kubectl -s https://shared.example:443/k8s apply -f x', 'refuse write cloud'],
+      ['kubectl -s https://SHARED.example apply -f x', 'refuse write cloud'],
+      ['kubectl --context teal get pods', 'allow read shop'],
+    ]);
+    table({ ...dev, notProduction: ['prod'] }, [
+      ['kubectl --context prod apply -f x', 'allow write -'],
+    ]);
+  });
+
+  it('says what it would hit', () => {
+    const { about } = judge(commandAct(['kubectl', 'delete', 'pod', 'x'], prod));
+    assert.equal(
+      about.target,
+      'context prod from current-context of ~/.kube/config, context shared from the cluster of prod, ' +
+        'host shared.example from its cluster, namespace shop from the namespace of prod',
+    );
+    assert.equal(about.what, 'kubectl delete');
+  });
+
+  const CASES: readonly (readonly [readonly string[], readonly string[]])[] = [
+    [['delete'], ['pod', 'x']],
+    [['apply'], ['-f', 'x.yaml']],
+    [['rollout', 'restart'], ['deploy/x']],
+    [['exec'], ['x', '--', 'ls']],
+  ];
+  /** Options that change nothing, as one word or two. */
+  const valued = [
+    '-n',
+    '--namespace',
+    '--request-timeout',
+    '-v',
+    '--as',
+    '--token',
+    '--cache-dir',
+    '--profile',
+  ];
+  const plain = ['--insecure-skip-tls-verify', '--match-server-version', '--warnings-as-errors'];
+  const option = fc.oneof(
+    fc
+      .tuple(
+        fc.constantFrom(...valued),
+        fc.constantFrom('get', 'x', '--help', '--dry-run=client', 'version'),
+      )
+      .chain(([name, value]) =>
+        fc.constantFrom(
+          [name, value],
+          ...(name.startsWith('--')
+            ? [[`${name}=${value}`]]
+            : [[`${name}=${value}`], [`${name}${value}`]]),
+        ),
+      ),
+    fc.constantFrom(...plain).map((name) => [name]),
+    fc.constantFrom(...plain).map((name) => [`${name}=false`]),
+  );
+  const context = fc.constantFrom(
+    ['--context', 'prod'],
+    ['--context=prod'],
+    ['--server', 'prod.example'],
+    ['-s', 'prod.example'],
+  );
+
+  it('asks wherever options stand, and however they are written', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...CASES),
+        fc.array(option, { maxLength: 4 }),
+        fc.array(option, { maxLength: 4 }),
+        context,
+        fc.nat(),
+        ([verb, words], before, after, where, at) => {
+          const dash = words.indexOf('--');
+          const [own, rest] = dash < 0 ? [words, []] : [words.slice(0, dash), words.slice(dash)];
+          const groups = [...before, verb, ...after, own];
+          groups.splice(at % (groups.length + 1), 0, where);
+          const argv = ['kubectl', ...groups.flat(), ...rest];
+          assert.match(judged(argv, dev), /^name \w+ production$/);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('never lets through what it knows nothing of', () => {
+    const word = fc.oneof(
+      fc.constantFrom('get', 'delete', '--context', 'dev', '-x', '--foo', '--foo=bar', '--', '\0'),
+      fc.string(),
+    );
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 6 }), (words) => {
+        const said = judged(
+          ['kubectl', '--context', 'prod', 'delete', ...words.filter((one) => !/^-|^$/.test(one))],
+          dev,
+        );
+        assert.match(said, /^name destructive production$/);
+      }),
+    );
+  });
+});
+
+describe('oc', () => {
+  table(prod, [
+    ['oc whoami', 'allow read production'],
+    ['oc projects', 'allow read production'],
+    ['oc project', 'allow read production'],
+    ['oc status', 'allow read production'],
+    ['oc adm top nodes', 'allow read production'],
+    ['oc adm prune builds', 'allow read production'],
+    ['oc adm upgrade', 'allow read production'],
+    ['oc process -f t.yaml', 'allow read production'],
+    ['oc adm prune builds --confirm', 'name destructive production'],
+    ['oc adm upgrade --to=4.18.1', 'name write production'],
+    ['oc adm drain n', 'name destructive production'],
+    ['oc project x', 'yes switch production'],
+    ['oc login https://api.prod.example:6443', 'yes switch production'],
+    ['oc login --server=https://api.prod.example:6443 -u ada', 'yes switch production'],
+    ['oc login https://api.dev.example:6443', 'allow switch -'],
+    ['oc rsh x', 'name unknown production'],
+    ['oc rsync ./a x:/a', 'name write production'],
+    ['oc new-app nginx', 'name write production'],
+    ['oc new-app nginx --dry-run', 'allow read production'],
+    ['oc start-build x', 'name write production'],
+    ['oc rollout latest dc/x', 'name write production'],
+    ['oc tag a b', 'name write production'],
+    ['oc delete project production', 'name destructive production', dev],
+    ['oc project production', 'yes switch production', dev],
+    ['oc new-app nginx', 'allow write -', dev],
+  ]);
+});
