@@ -1,6 +1,7 @@
 import type { Act } from '../guard/act';
 import type { Asking } from '../guard/guardian';
 import type { View } from '../observe/store';
+import { deployedSince } from '../questions/where';
 import { inert, plain } from '../text';
 import { deploymentOf } from './cell';
 import { ago, shortReported } from './words';
@@ -74,7 +75,7 @@ function sourceWords(act: Act, terminal: string | undefined): string {
   return actor.kind === 'agent' ? `the AGENT ${inert(actor.name, 40)}, in ${place}` : place;
 }
 
-/** What runs there now, as far as it has been read: `production runs 1a2b3c4 (v1.8.0), read 2 h ago.` */
+/** What runs there now, as far as it has been read: `production runs 1a2b3c4 (v1.8.0), deployed 2 h ago.` */
 function runsWords(views: readonly View[], environment: string, now: number): string {
   const cells = views.flatMap((view) =>
     view.services.flatMap(({ name }) => view.cell(name, environment) ?? []),
@@ -82,11 +83,11 @@ function runsWords(views: readonly View[], environment: string, now: number): st
   const words = cells.flatMap((cell) => {
     const deployed = deploymentOf(cell);
     if (!deployed) return [];
-    const { commit, version, since } = deployed.deployment;
+    const { commit, version } = deployed.deployment;
     const service = cells.length > 1 ? `${inert(cell.service, 30)}: ` : '';
     const label = version === undefined ? '' : ` (${inert(version, 24)})`;
-    const when = since ?? cell.seenSince;
-    const age = when === undefined ? '' : `, since ${ago(when, now)}`;
+    const since = deployedSince(cell);
+    const age = since === undefined ? '' : `, deployed ${ago(since, now)}`;
     return [`${service}${shortReported(commit)}${label}${age}`];
   });
   if (words.length === 0) return '';
