@@ -100,9 +100,10 @@ class Shown implements Disposable {
   put(words: QuestionWords): Promise<PersonsAnswer> {
     return new Promise((resolve) => {
       const end = (answer: PersonsAnswer) => {
+        // First: a box that is disposed of says that it was hidden, which is a no.
+        resolve(answer);
         this.over = true;
         this.own.dispose();
-        resolve(answer);
       };
       this.end = () => end(NO);
       if (this.over) this.end();
@@ -179,7 +180,9 @@ class Shown implements Disposable {
 
   private behind(): string {
     const grant = this.forAWhile ? ` It then counts for ${MINUTES} minutes in this terminal.` : '';
-    return this.others === 0 ? grant : `${grant} (${this.others} more wait)`;
+    return this.others === 0
+      ? grant
+      : `${grant} (${this.others} more ${this.others === 1 ? 'waits' : 'wait'})`;
   }
 
   private buttons(): readonly vscode.QuickInputButton[] {
