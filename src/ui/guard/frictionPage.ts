@@ -1,4 +1,3 @@
-import { modify } from 'jsonc-parser';
 import * as vscode from 'vscode';
 import {
   type Friction,
@@ -7,6 +6,7 @@ import {
   namesInTarget,
 } from '../../core/guard/friction';
 import { LISTS } from '../../core/guard/recognise';
+import { targetEdits } from '../../core/observe/config/targetEdit';
 import { frictionLines, guardAsksOf, outcomeWords } from '../../core/present/guardRecord';
 import { type Line, piece } from '../../core/present/table';
 import { inert, plain } from '../../core/text';
@@ -120,15 +120,9 @@ async function addTarget(folder: Folder, { kind, value }: NamedTarget): Promise<
   const text = document.getText();
   const range = (offset: number, length: number) =>
     new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
-  for (const { offset, length, content } of withTarget(text, picked.name, list, value)) {
+  for (const { offset, length, content } of targetEdits(text, picked.name, list, value)) {
     edit.replace(document.uri, range(offset, length), content);
   }
   await vscode.workspace.applyEdit(edit);
   await vscode.window.showTextDocument(document);
-}
-
-function withTarget(text: string, environment: string, list: string, value: string) {
-  const path = ['environments', environment, 'targets', list, -1];
-  const formattingOptions = { insertSpaces: true, tabSize: 2, eol: '\n' };
-  return modify(text, path, value, { isArrayInsertion: true, formattingOptions });
 }
