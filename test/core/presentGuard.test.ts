@@ -14,6 +14,10 @@ import { guardStatus } from '../../src/core/present/guardStatus';
 import { doctorLines } from '../../src/core/present/guardVerdict';
 import type { Line } from '../../src/core/present/table';
 import type { Entry } from '../../src/core/promote/journal';
+import { cellId } from '../../src/core/model';
+import { Store } from '../../src/core/observe/store';
+import { cellPlan, deployed, environment, sha } from '../support/builders';
+import { FakeClock } from '../support/fakeClock';
 import { HOUR, NOW } from '../support/gates';
 import { commandAct, guardedEnvironment } from '../support/guardWorld';
 
@@ -125,6 +129,22 @@ describe('The question of the guard', () => {
       'It comes from the terminal "zsh".',
     ]);
     assert.equal(name, 'production');
+  });
+
+  it('says what runs there now', () => {
+    const store = new Store(new FakeClock());
+    store.configure({
+      environments: [environment('production')],
+      services: [{ name: 'shop', path: undefined }],
+      cells: [cellPlan('shop', 'production')],
+    });
+    const given = { version: 'v1.8.0', since: NOW - 2 * HOUR };
+    store.setReading(cellId('shop', 'production'), 'observed', deployed(sha('a'), NOW, given));
+    const line = ['kubectl', '--context', 'prod-eu', 'apply'];
+    assert.equal(
+      questionWords(asking(line), [store], undefined, NOW).lines.at(-1),
+      'production runs aaaaaaa (v1.8.0), deployed 2 h ago.',
+    );
   });
 
   it('is no link, and names an agent', () => {

@@ -107,6 +107,18 @@ describe('The question of the guard, in the window', () => {
     assert.deepEqual((await answer).given, { type: 'yes', where: 'window' });
   });
 
+  it('takes nothing for a yes that was typed into a terminal', async () => {
+    const answer = question.ask(asking('staging'), signal);
+    const pick = await shown(picks);
+    pick.value = 'through';
+    pick.activeItems = pick.items.slice(1, 2);
+    await sleep(100);
+    await accept();
+    await isOpen(answer);
+    await escape();
+    assert.deepEqual((await answer).given, { type: 'nothing' });
+  });
+
   it('goes away with whoever asked, and the next one comes', async () => {
     const [first, second, third] = [0, 1, 2].map(() => new AbortController());
     assert.ok(first && second && third);

@@ -16,6 +16,7 @@ import { commands } from '../manifest';
 import type { Pages } from '../pages';
 import { askName } from '../promotionQuestion';
 import { showFriction } from './frictionPage';
+import { terminalsByShell } from './terminals';
 
 type GuardActions = Pick<
   Actions,
@@ -64,18 +65,16 @@ async function grant({ guardian }: GuardHouse): Promise<void> {
     { title, placeHolder: `Which environment may be written to for ${minutes} minutes?` },
   );
   if (!environment) return;
-  const terminals = await Promise.all(
-    vscode.window.terminals.map(async (terminal) => ({
-      label: plain(terminal.name, 60),
-      description: terminal === vscode.window.activeTerminal ? 'the one in front' : '',
-      shell: await terminal.processId,
-    })),
-  );
-  const picked = await vscode.window.showQuickPick(
-    terminals.filter(({ shell }) => shell !== undefined),
-    { title, placeHolder: 'In which terminal? Only what a person types there counts.' },
-  );
-  if (picked?.shell === undefined) return;
+  const terminals = [...(await terminalsByShell())].map(([shell, terminal]) => ({
+    label: plain(terminal.name, 60),
+    description: terminal === vscode.window.activeTerminal ? 'the one in front' : '',
+    shell,
+  }));
+  const picked = await vscode.window.showQuickPick(terminals, {
+    title,
+    placeHolder: 'In which terminal? Only what a person types there counts.',
+  });
+  if (!picked) return;
   const summary = `For ${minutes} minutes nothing is asked about it in ${picked.label}.`;
   const given = await askName(title, environment.name, summary);
   if (given?.type !== 'name' || given.text !== environment.name) return;

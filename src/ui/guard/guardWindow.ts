@@ -34,6 +34,8 @@ export class GuardWindow implements Disposable {
   /** The folders that the house was built for. */
   private builtFor: string | undefined;
   private configured: string | undefined;
+  /** What terminals were told last. */
+  private applied: string | undefined;
   private watch: PointingWatch | undefined;
   private trouble: string | undefined;
   /** Undefined while it is turned off, and where it could not be built. */
@@ -146,10 +148,11 @@ export class GuardWindow implements Disposable {
     const { environmentVariableCollection } = this.context.context;
     const shims = ownSetting('guard.terminals') ? this.house?.shims : undefined;
     const strict = ownSetting('guard.strictBash') ? this.house?.strictBash : undefined;
-    applyToTerminals(
-      environmentVariableCollection,
-      shims === undefined ? undefined : { shims, strict },
-    );
+    const variables = shims === undefined ? undefined : { shims, strict };
+    const text = JSON.stringify(variables ?? null);
+    if (text === this.applied) return;
+    applyToTerminals(environmentVariableCollection, variables);
+    this.applied = text;
   }
 
   /** Says it in the status bar, again while something runs out. */

@@ -5,7 +5,7 @@ import { DisposableStore, type Disposable } from '../../core/lifecycle';
 import type { View } from '../../core/observe/store';
 import { type QuestionWords, questionWords } from '../../core/present/guardQuestion';
 import { plain } from '../../core/text';
-import { terminalOf } from './terminals';
+import { terminalsByShell } from './terminals';
 
 const NO: PersonsAnswer = { given: { type: 'nothing' }, forAWhile: false };
 const MINUTES = GRANT_MS / 60_000;
@@ -71,7 +71,8 @@ export class GuardQuestion implements Prompt, Disposable {
     const gone = () => shown.dispose();
     signal.addEventListener('abort', gone, { once: true });
     try {
-      const terminal = await terminalOf(asking.terminal);
+      const shell = asking.terminal;
+      const terminal = shell === undefined ? undefined : (await terminalsByShell()).get(shell);
       const words = questionWords(asking, views(), terminal?.name, clock.now());
       answer(await shown.put(words));
     } catch {
@@ -171,7 +172,9 @@ class Shown implements Disposable {
     pick.onDidAccept(() => {
       const [picked] = pick.selectedItems;
       const given = { type: 'yes', where: 'window' } as const;
-      if (picked === yes) end({ given, forAWhile: this.forAWhile });
+      // What was typed was meant for the terminal that had the focus, and its Enter as well.
+      if (pick.value !== '') pick.value = '';
+      else if (picked === yes) end({ given, forAWhile: this.forAWhile });
       else if (picked === no) end(NO);
     });
     pick.onDidHide(() => end(NO));

@@ -1,11 +1,18 @@
 import * as vscode from 'vscode';
 
-/** The terminal whose shell has that process id. */
-export async function terminalOf(shell: number | undefined): Promise<vscode.Terminal | undefined> {
-  if (shell === undefined) return undefined;
-  const { terminals } = vscode.window;
-  const ids = await Promise.all(terminals.map(({ processId }) => processId));
-  return terminals[ids.indexOf(shell)];
+/** A terminal that does not start never says which process it is; nobody waits for it. */
+const START_MS = 300;
+
+/** The terminals that run, by the process id of their shell. */
+export async function terminalsByShell(): Promise<ReadonlyMap<number, vscode.Terminal>> {
+  const late = new Promise<undefined>((resolve) => setTimeout(resolve, START_MS, undefined));
+  const known = await Promise.all(
+    vscode.window.terminals.map(async (terminal) => {
+      const shell = await Promise.race([terminal.processId, late]);
+      return shell === undefined ? [] : [[shell, terminal] as const];
+    }),
+  );
+  return new Map(known.flat());
 }
 
 export interface TerminalVariables {
