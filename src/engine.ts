@@ -22,7 +22,12 @@ import { DisposableStore } from './core/lifecycle';
 import { type CellId, cellId } from './core/model';
 import type { Cell } from './core/observe/config/cells';
 import { decodeConfig } from './core/observe/config/config';
-import { type Config, environments, guardedEnvironments, services } from './core/observe/config/configModel';
+import {
+  type Config,
+  environments,
+  guardedEnvironments,
+  services,
+} from './core/observe/config/configModel';
 import { detect } from './core/observe/detect/detect';
 import type { Problem } from './core/observe/config/jsonc';
 import type { Observation } from './core/observe/observer';
