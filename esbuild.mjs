@@ -71,7 +71,9 @@ function bundles({
     { ...shipped, ...door('extension'), external: ['vscode'], plugins: [lateChunks] },
     { ...shipped, ...door('ui/gestures'), external: ['vscode'] },
     { ...shipped, ...door('ui/editor'), external: ['vscode'] },
+    { ...shipped, ...door('ui/guardWindow'), external: ['vscode'] },
     { ...shipped, ...door('engine') },
+    { ...shipped, ...door('guard') },
     { ...shipped, ...door('adapters/git/graph/graphWorker') },
     { ...shipped, ...door('cli'), banner: { js: '#!/usr/bin/env node' } },
   ];

@@ -16,12 +16,18 @@ import { defaultStateFolder } from './adapters/files/stateFolder';
 import { StoreSaver } from './adapters/files/storeSaver';
 import { createSystemClock } from './adapters/systemClock';
 import type { ConfigurationProblem, Engine, FolderEngine, FolderOptions } from './core/engine';
+import type { GuardedEnvironment } from './core/guard/act';
 import { risksOf } from './core/history/risk';
 import { DisposableStore } from './core/lifecycle';
 import { type CellId, cellId } from './core/model';
 import type { Cell } from './core/observe/config/cells';
 import { decodeConfig } from './core/observe/config/config';
-import { type Config, environments, services } from './core/observe/config/configModel';
+import {
+  type Config,
+  environments,
+  guardedEnvironments,
+  services,
+} from './core/observe/config/configModel';
 import { detect } from './core/observe/detect/detect';
 import type { Problem } from './core/observe/config/jsonc';
 import type { Observation } from './core/observe/observer';
@@ -146,6 +152,7 @@ function openFolder(options: FolderOptions): FolderEngine {
     zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   });
   let risks = risksOf(new Map());
+  let guarded: readonly GuardedEnvironment[] = [];
   let promoted: readonly Cell[] = [];
   own.add(repository.onDidMove(() => void project.compare()));
   return {
@@ -162,6 +169,7 @@ function openFolder(options: FolderOptions): FolderEngine {
       const { config, cells, problems } = decodeConfig(text);
       project.configure(planOf(config, cells), observationsOf(cells));
       risks = risksOf(config?.risks ?? new Map());
+      if (config) guarded = guardedEnvironments(config);
       promoted = cells;
       triggers.configure(triggersOf(cells));
       answers.clear();
@@ -174,6 +182,7 @@ function openFolder(options: FolderOptions): FolderEngine {
       return located(text, problems);
     },
     check: (text) => located(text, decodeConfig(text).problems),
+    guarded: () => guarded,
     risks: () => risks,
     propose: async () => detect(await gatherFacts(folder, repository)).text,
     pathInRepository: (file) => repository.pathOf(file),

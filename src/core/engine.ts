@@ -1,3 +1,4 @@
+import type { GuardedEnvironment } from './guard/act';
 import type { History } from './history/history';
 import type { Risk } from './history/risk';
 import type { Disposable, Log } from './lifecycle';
@@ -64,6 +65,8 @@ export interface FolderEngine extends Disposable {
   configure(text: string): readonly ConfigurationProblem[];
   /** Only says what is wrong, for a text that is still being typed. */
   check(text: string): readonly ConfigurationProblem[];
+  /** What the configuration says is to be guarded; what it said last where it cannot be read any more. */
+  guarded(): readonly GuardedEnvironment[];
   /** The kinds of files that are worth a second look before a release, as the configuration has them. */
   risks(): readonly Risk[];
   /** A first configuration out of what the repository already says about its environments. */

@@ -7,6 +7,9 @@ import type { CommandContext } from './commands';
 import { createCompareActions } from './compareActions';
 import type { Folder, Folders } from './folders';
 import { type commands, extensionId, views, walkthrough } from './manifest';
+import { alarmItems } from './guard/alarms';
+import { createGuardActions } from './guard/guardActions';
+import { Pages } from './pages';
 import { pickCell, pickEdge, pickFolder, showCells } from './picks';
 import { createPromoteActions } from './promoteActions';
 import { ReadingDocuments } from './readingDocuments';
@@ -21,7 +24,30 @@ export type Actions = Readonly<Record<keyof typeof commands, (argument: unknown)
  * the argument is not a row of ours.
  */
 export function createActions(context: CommandContext): Actions {
+  const actions = Object.entries(actionsOf(context)).map(([name, act]) => {
+    const whole = async (argument: unknown): Promise<unknown> => {
+      try {
+        return await act(argument);
+      } catch (error) {
+        return complain(context, name, error);
+      }
+    };
+    return [name, whole] as const;
+  });
+  return Object.fromEntries(actions) as Actions;
+}
+
+async function complain({ log }: CommandContext, name: string, error: unknown): Promise<void> {
+  const message = error instanceof Error ? error.message : 'unknown error';
+  log.error(`${name}: ${message}`);
+  const show = 'Show Log';
+  const text = `Whereabouts could not finish this: ${inert(message)}`;
+  if ((await vscode.window.showErrorMessage(text, show)) === show) log.show();
+}
+
+function actionsOf(context: CommandContext): Actions {
   const { folders, log, own } = context;
+  const pages = own.add(new Pages());
   const readings = own.add(new ReadingDocuments(context));
   return {
     refresh: () => refreshAll(context),
@@ -37,12 +63,14 @@ export function createActions(context: CommandContext): Actions {
     showWaiting: (row) => showWaiting(context, row),
     ...createWhereActions(context),
     ...createCompareActions(context),
-    ...createPromoteActions(context),
+    ...createPromoteActions(context, pages),
+    ...createGuardActions(context, pages),
     fetch: () => fetchAll(folders),
     configure: () => configure(folders),
     openConfiguration: () => openConfiguration(folders),
     allowCredential: () => allowCredential(folders),
-    statusMenu: () => showCells(context),
+    statusMenu: async () =>
+      showCells(context, alarmItems(await context.guard, context.clock.now())),
     openWalkthrough: () =>
       vscode.commands.executeCommand(
         'workbench.action.openWalkthrough',

@@ -27,7 +27,9 @@ export class Attention implements Disposable {
   }
 
   private update(): void {
-    const seen = this.tree.view.visible || this.statusBar.visible;
+    const { visible } = this.tree.view;
+    if (visible) for (const folder of this.folders.all) folder.look();
+    const seen = visible || this.statusBar.visible;
     if (!vscode.window.state.focused || !seen) {
       this.watching.value = undefined;
       return;

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { Clock, DisposableStore } from '../core/lifecycle';
-import { inert } from '../core/text';
 import type { Actions } from './actions';
 import type { Folders } from './folders';
 import type { LoadGestures } from './gestures';
+import type { GuardWindow } from './guard/guardWindow';
 import type { ChannelLog } from './log';
 import { commands } from './manifest';
 import type { Settings } from './settings';
@@ -13,6 +13,8 @@ export interface CommandContext {
   readonly settings: Settings;
   readonly clock: Clock;
   readonly log: ChannelLog;
+  /** The guard of this window: it comes after the first tree. */
+  readonly guard: Promise<GuardWindow>;
   /** Holds the commands, and what they leave behind, until the extension ends. */
   readonly own: DisposableStore;
 }
@@ -23,22 +25,10 @@ export function registerCommands(context: CommandContext, load: LoadGestures): v
   let actions: Actions | undefined;
   for (const name of Object.keys(commands) as (keyof typeof commands)[]) {
     const run = async (argument: unknown): Promise<unknown> => {
-      try {
-        const { createActions } = await load();
-        actions ??= createActions(context);
-        return await actions[name](argument);
-      } catch (error) {
-        return complain(context.log, name, error);
-      }
+      const { createActions } = await load();
+      actions ??= createActions(context);
+      return actions[name](argument);
     };
     own.add(vscode.commands.registerCommand(commands[name], run));
   }
-}
-
-async function complain(log: ChannelLog, name: string, error: unknown): Promise<void> {
-  const message = error instanceof Error ? error.message : 'unknown error';
-  log.error(`${name}: ${message}`);
-  const show = 'Show Log';
-  const text = `Whereabouts could not finish this: ${inert(message)}`;
-  if ((await vscode.window.showErrorMessage(text, show)) === show) log.show();
 }

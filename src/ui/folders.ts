@@ -77,6 +77,17 @@ export class Folder implements Disposable {
     await this.apply(await this.readConfiguration());
   }
 
+  /** Somebody sees that there is no configuration: is there a repository? Before that nothing is loaded for it. */
+  look(): void {
+    if (this.state !== 'noConfiguration') return;
+    this.attempt(async () => {
+      const engine = await this.ensureEngine();
+      if ((await engine?.repositoryTrouble()) !== undefined && this.state === 'noConfiguration') {
+        this.setState('noRepository');
+      }
+    });
+  }
+
   /** The engine, loaded when it was not there yet. Only in a trusted workspace. */
   async ensureEngine(): Promise<FolderEngine | undefined> {
     if (!vscode.workspace.isTrusted) return undefined;
@@ -111,10 +122,8 @@ export class Folder implements Disposable {
       return;
     }
     if (text === undefined) {
-      const engine = await this.ensureEngine();
       this.setProblems([]);
-      const trouble = await engine?.repositoryTrouble();
-      this.setState(trouble === undefined ? 'noConfiguration' : 'noRepository');
+      this.setState('noConfiguration');
       return;
     }
     const engine = await this.ensureEngine();
@@ -147,7 +156,7 @@ export class Folder implements Disposable {
 
   private attempt(work: () => Promise<void>): void {
     work().catch((error: unknown) => {
-      this.options.log.error(`${this.name}: ${error instanceof Error ? error.message : 'failed'}`);
+      this.options.log.error(`${this.name}: ${String(error)}`);
     });
   }
 

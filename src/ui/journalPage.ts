@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
+import type { GuardAsk } from '../core/guard/friction';
 import { journalCsv, journalLines, journalRecord } from '../core/present/journal';
+import { guardAsksOf, guardLines, guardRecord } from '../core/present/guardRecord';
 import { type Line, piece } from '../core/present/table';
 import { promotionsOf } from '../core/promote/past';
 import { plain } from '../core/text';
@@ -43,7 +45,12 @@ export class JournalPage {
     if (!picked) return;
     const { entries, damaged } = await engine.desk.promotions.read();
     const promotions = promotionsOf(entries);
-    const data = { schema: 1, promotions: promotions.map(journalRecord), damaged };
+    const data = {
+      schema: 1,
+      promotions: promotions.map(journalRecord),
+      guard: guardAsksOf(entries).map(guardRecord),
+      damaged,
+    };
     const document = await vscode.workspace.openTextDocument(
       picked === json
         ? { language: 'json', content: `${JSON.stringify(data, undefined, 2)}\n` }
@@ -62,6 +69,7 @@ async function linesOf(folder: Folder): Promise<readonly Line[] | undefined> {
   if (!engine) return undefined;
   const { entries, damaged } = await engine.desk.promotions.read();
   const promotions = promotionsOf(entries);
+  const asks = guardAsksOf(entries);
   return [
     [
       piece(`Promotions of ${plain(folder.name, 60)}`, 'heading'),
@@ -77,5 +85,15 @@ async function linesOf(folder: Folder): Promise<readonly Line[] | undefined> {
     ...(promotions.length === 0
       ? [[piece('Nothing has been promoted, blocked or cancelled here yet.', 'quiet')]]
       : journalLines(promotions)),
+    ...guardBlock(asks),
   ];
+}
+
+function guardBlock(asks: readonly GuardAsk[]): readonly Line[] {
+  if (asks.length === 0) return [];
+  const heading = [
+    piece('Asked by the guard', 'heading'),
+    piece(`${asks.length}, the newest first`, 'quiet'),
+  ];
+  return [[], heading, [], ...guardLines(asks)];
 }

@@ -3,43 +3,16 @@
  * Commands that take arguments take the row they were invoked on; anything else is looked up or asked for.
  */
 
-const names = [
-  'refresh',
-  'refreshCell',
-  'groupByService',
-  'groupByEnvironment',
-  'openAddress',
-  'copyCommit',
-  'showReading',
-  'showWaiting',
-  'whereIsCommit',
-  'whereIsLine',
-  'myWork',
-  'toggleLineAnnotation',
-  'compareFile',
-  'openFileAsItRuns',
-  'compareEnvironments',
-  'openAllChanges',
-  'closeComparison',
-  'promote',
-  'rollBack',
-  'openJournal',
-  'exportJournal',
-  'resumePromotions',
-  'lockEnvironment',
-  'unlockEnvironment',
-  'fetch',
-  'configure',
-  'openConfiguration',
-  'allowCredential',
-  'statusMenu',
-  'openWalkthrough',
-  'showLog',
-] as const;
+// One text: a window waits for this file at its start, and names in quotes are longer.
+const names =
+  'refresh refreshCell groupByService groupByEnvironment openAddress copyCommit showReading showWaiting whereIsCommit whereIsLine myWork toggleLineAnnotation compareFile openFileAsItRuns compareEnvironments openAllChanges closeComparison promote rollBack openJournal exportJournal resumePromotions lockEnvironment unlockEnvironment guardGrant guardRevoke guardPause guardResume guardFriction guardCheck guardDoctor fetch configure openConfiguration allowCredential statusMenu openWalkthrough showLog';
 
-type Name = (typeof names)[number];
+type Words<Text> = Text extends `${infer First} ${infer Others}` ? First | Words<Others> : Text;
+type Name = Words<typeof names>;
 
-export const commands = Object.fromEntries(names.map((name) => [name, `whereabouts.${name}`])) as {
+export const commands = Object.fromEntries(
+  names.split(' ').map((name) => [name, `whereabouts.${name}`]),
+) as {
   readonly [N in Name]: `whereabouts.${N}`;
 };
 
@@ -65,6 +38,18 @@ export const settings = {
   'statusBar.environment': '',
   'line.hover': true as boolean,
   'line.annotation': false as boolean,
+} as const;
+
+/**
+ * The same of the guard, which reads them itself. What loosens it is a person's own: no folder can set any of these.
+ */
+export const guardSettings = {
+  'guard.enabled': true as boolean,
+  'guard.terminals': true as boolean,
+  'guard.strictBash': false as boolean,
+  'guard.tasks': 'ask' as 'ask' | 'off',
+  'guard.levels': {} as Readonly<Record<string, unknown>>,
+  'guard.notProduction': [] as readonly unknown[],
 } as const;
 
 export const contextKeys = {

@@ -11,6 +11,12 @@ interface PickContext {
   readonly clock: Clock;
 }
 
+/** Something that should not stay as it is. */
+export interface AlarmItem extends vscode.QuickPickItem {
+  /** Opens the ways out of it. */
+  readonly see: () => unknown;
+}
+
 interface CellItem extends vscode.QuickPickItem {
   readonly folder: Folder;
   readonly cell: CellState;
@@ -44,8 +50,8 @@ export async function pickFolder({ all }: Folders): Promise<Folder | undefined> 
   return (await vscode.window.showQuickPick(items, { placeHolder: 'Which folder?' }))?.folder;
 }
 
-/** What is live everywhere, and the way on from there. */
-export async function showCells(context: PickContext): Promise<void> {
+/** What is live everywhere, and the way on from there; first of all `alarms`, which are to be seen to. */
+export async function showCells(context: PickContext, alarms: readonly AlarmItem[]): Promise<void> {
   const actions: readonly (vscode.QuickPickItem & { readonly command: string })[] = [
     { label: '$(refresh) Refresh', command: commands.refresh },
     { label: '$(search) Where Is This Commit…', command: commands.whereIsCommit },
@@ -55,14 +61,15 @@ export async function showCells(context: PickContext): Promise<void> {
   ];
   const separator = { label: '', kind: vscode.QuickPickItemKind.Separator };
   const picked = await vscode.window.showQuickPick<
-    CellItem | (typeof actions)[number] | typeof separator
-  >([...cellItems(context), separator, ...actions], {
+    AlarmItem | CellItem | (typeof actions)[number] | typeof separator
+  >([...alarms, ...cellItems(context), separator, ...actions], {
     title: 'Whereabouts',
     placeHolder: 'What is live where: pick one for its reading, or an action',
     matchOnDescription: true,
   });
   if (!picked) return;
-  if ('command' in picked) await vscode.commands.executeCommand(picked.command);
+  if ('see' in picked) await picked.see();
+  else if ('command' in picked) await vscode.commands.executeCommand(picked.command);
   else if ('cell' in picked) {
     const { service, environment } = picked.cell;
     const target = { type: 'cell', service, environment };

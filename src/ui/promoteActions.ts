@@ -14,7 +14,7 @@ import type { CommandContext } from './commands';
 import type { Folder } from './folders';
 import { JournalPage } from './journalPage';
 import { lockEnvironment, unlockEnvironment } from './lockActions';
-import { Pages } from './pages';
+import type { Pages } from './pages';
 import { announce, carryOut, sayOf } from './promotionRun';
 import { askApproval, askConsent, titleOf } from './promotionQuestion';
 import { resumePromotions } from './resumePromotions';
@@ -38,8 +38,7 @@ export interface ChosenOrder {
   readonly order: Order;
 }
 
-export function createPromoteActions(context: CommandContext): PromoteActions {
-  const pages = context.own.add(new Pages());
+export function createPromoteActions(context: CommandContext, pages: Pages): PromoteActions {
   const journal = new JournalPage(context, pages);
   return {
     promote: (argument) => promote(context, pages, journal, argument),

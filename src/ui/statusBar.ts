@@ -13,6 +13,7 @@ export class StatusBar implements Disposable {
   );
   private readonly changed = this.own.add(new vscode.EventEmitter<void>());
   private shown = false;
+  private warnings: readonly StatusLine[] = [];
 
   /** It appeared or went away. */
   readonly onDidChangeVisibility = this.changed.event;
@@ -24,14 +25,22 @@ export class StatusBar implements Disposable {
   ) {
     this.item.name = 'Whereabouts';
     this.item.command = commands.statusMenu;
-    this.own.add(folders.onDidChange(() => this.update()));
-    this.own.add(folders.onDidChangeView(() => this.update()));
-    this.own.add(settings.onDidChange(() => this.update()));
-    this.update();
+    const update = () => this.update();
+    this.own.add(folders.onDidChange(update));
+    this.own.add(folders.onDidChangeView(update));
+    this.own.add(settings.onDidChange(update));
+    update();
   }
 
   get visible(): boolean {
     return this.shown;
+  }
+
+  /** Lines that stand before what is live, whatever the settings say, until there are others. */
+  warn(warnings: readonly StatusLine[], background: vscode.ThemeColor | undefined): void {
+    this.warnings = warnings;
+    this.item.backgroundColor = background;
+    this.update();
   }
 
   dispose(): void {
@@ -40,13 +49,13 @@ export class StatusBar implements Disposable {
 
   private update(): void {
     const name = this.settings.get('statusBar.environment');
-    const lines = this.folders.ready.flatMap(
+    const live = this.folders.ready.flatMap(
       ({ store }) => statusLine(store, name, this.clock.now()) ?? [],
     );
     const show = this.settings.get('statusBar.show');
-    const wanted =
-      lines.length > 0 &&
-      (show === 'always' || (show === 'problems' && lines.some(({ trouble }) => trouble)));
+    const asked = show === 'always' || (show === 'problems' && live.some(({ trouble }) => trouble));
+    const lines = [...this.warnings, ...(asked ? live : [])];
+    const wanted = lines.length > 0;
     if (wanted) this.draw(lines);
     else this.item.hide();
     if (wanted === this.shown) return;

@@ -176,7 +176,7 @@ describe('The ways of a promotion, and its record, in the terminal', function ()
       const { code, stdout } = await shop.run(['journal', '--json']);
       assert.equal(code, 0);
       const journal = JSON.parse(stdout) as { promotions: readonly Record<string, unknown>[] };
-      assert.deepEqual(Object.keys(journal), ['schema', 'promotions', 'damaged']);
+      assert.deepEqual(Object.keys(journal), ['schema', 'promotions', 'guard', 'damaged']);
       const [blocked, verified] = journal.promotions;
       assert.deepEqual([blocked?.['state'], verified?.['state']], ['blocked', 'verified']);
       assert.deepEqual([blocked?.['attempts'], verified?.['attempts']], [0, 1]);

@@ -45,6 +45,8 @@ describe('The packaged extension', function () {
       'dist/extension.cjs',
       'dist/gestures.cjs',
       'dist/graphWorker.cjs',
+      'dist/guard.cjs',
+      'dist/guardWindow.cjs',
       'media/icon.png',
       'media/view.svg',
       'media/walkthrough/',

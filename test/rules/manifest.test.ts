@@ -6,6 +6,7 @@ import {
   commands,
   contextKeys,
   extensionId,
+  guardSettings,
   settings,
   views,
   walkthrough,
@@ -44,7 +45,10 @@ describe('The manifest and src/ui/manifest.ts', () => {
     assert.deepEqual(
       Object.fromEntries(properties.map(([key, { default: value }]) => [key, value])),
       Object.fromEntries(
-        Object.entries(settings).map(([key, value]) => [`whereabouts.${key}`, value]),
+        Object.entries({ ...settings, ...guardSettings }).map(([key, value]) => [
+          `whereabouts.${key}`,
+          value,
+        ]),
       ),
     );
   });
@@ -56,6 +60,15 @@ describe('The manifest and src/ui/manifest.ts', () => {
       for (const [key, setting] of Object.entries(settings)) {
         assert.ok(setting.scope, `${key} has no scope`);
         assert.ok(setting.markdownDescription.length > 20, `${key} has no description`);
+      }
+    }
+  });
+
+  it('let no folder set anything of the guard', () => {
+    for (const group of contributes.configuration) {
+      const all: Readonly<Record<string, { scope: string }>> = group.properties;
+      for (const [key, { scope }] of Object.entries(all)) {
+        if (key.startsWith('whereabouts.guard.')) assert.equal(scope, 'application', key);
       }
     }
   });

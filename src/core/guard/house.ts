@@ -25,6 +25,8 @@ export interface GuardHouse extends Disposable {
   readonly actor: Actor;
   /** To be put before PATH: the same at every start of the same window. Undefined where there are no shims (Windows). */
   readonly shims: string | undefined;
+  /** Variables that lead bash back to the shims where it sets PATH itself; the same at every start. */
+  readonly strictBash?: Readonly<Record<string, string>>;
   /** The program that hooks start. The same path at every start. */
   readonly asker: string;
   /** Takes over what is guarded: running terminals follow at once. */

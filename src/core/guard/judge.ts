@@ -123,7 +123,8 @@ function guarded(
   }
 }
 
-const NOUNS: Readonly<Record<FactKind, string>> = {
+/** What each fact is called where a target is told in words. */
+export const NOUNS: Readonly<Record<FactKind, string>> = {
   kubeContext: 'context',
   kubeNamespace: 'namespace',
   host: 'host',

@@ -19,7 +19,8 @@ const PRODUCTION: GuardedEnvironment = {
   targets: {},
 };
 
-const LISTS: Readonly<Record<FactKind, keyof Targets | undefined>> = {
+/** The list of `targets` that each fact is held against. */
+export const LISTS: Readonly<Record<FactKind, keyof Targets | undefined>> = {
   kubeContext: 'kubeContexts',
   kubeNamespace: 'kubeNamespaces',
   host: 'hosts',

@@ -1,8 +1,8 @@
 import type { Count, ReportedCommit, Sha } from '../model';
 
 const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+const HOUR = 3_600_000;
+const DAY = 86_400_000;
 
 /** How long ago, coarse enough not to change with every look: `now`, `5 min ago`, `3 h ago`, `2 d ago`. */
 export function ago(then: number, now: number): string {
