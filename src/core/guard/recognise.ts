@@ -114,5 +114,5 @@ export function kindIn({ kind, value }: Fact): EnvironmentKind | undefined {
 
 /** `live` is a public ending and the name of a company: there it says nothing. */
 function withoutPublicEnd(host: string): string {
-  return host.replace(/(?:^|\.)live(?:\.[a-z]+)?\.?$/i, '');
+  return host.replace(/(?:^|\.)live\.com\.?$|\.live\.?$/i, '');
 }
