@@ -136,7 +136,14 @@ function oracle(url: string): DatabaseAddress {
 
 /** `host=h dbname='d b'` of libpq, `Server=tcp:h,1433;Database=d` of others. */
 function fromPairs(text: string): DatabaseAddress {
-  const pairs = text.includes(';') ? pairsOf(text, /;/) : conninfoPairs(text);
+  const spaced = conninfoPairs(text);
+  const libpq = /^\s*(?:host|hostaddr|port|dbname|user|password|service|sslmode|passfile)\s*=/.test(
+    text,
+  );
+  const pairs =
+    text.includes(';') && !(libpq && spaced.length > 1)
+      ? pairsOf(text, /;/)
+      : spaced.map(([name, value]) => [name, value.replace(/;$/, '')] as const);
   const all = (...names: readonly string[]) =>
     pairs.flatMap(([name, value]) =>
       names.includes(name.toLowerCase().replace(/[ _]/g, '')) && value !== '' ? [value] : [],

@@ -156,7 +156,7 @@ function queryVerb(tokens: readonly SqlToken[]): VerbClass {
     const qualified = isSymbol(before, '.');
     if (isSymbol(next, '(')) {
       const schema = qualified ? tokens[index - 2] : undefined;
-      const called = mayAct(schema?.type === 'word' ? schema.text : '', token.text);
+      const called = mayAct(schema?.type === 'word' ? schema.text : '', token.written);
       if (called) verb = worse(verb, 'write');
       continue;
     }
