@@ -67,7 +67,32 @@ describe('the address of a data base', () => {
       facts: [],
       doubts: ['X is no address that can be read'],
     });
-    assert.equal(databaseHits(`postgres://${UNKNOWN}/db`, 'X').doubts.length, 1);
+    const open = [
+      `postgres://${UNKNOWN}/db`,
+      `postgres://h/${UNKNOWN}`,
+      `postgres://u:${UNKNOWN}`,
+      `postgres://h/db?${UNKNOWN}`,
+      `postgres://h/db?host=${UNKNOWN}`,
+      `host=${UNKNOWN} dbname=db`,
+      `host=h dbname=db ${UNKNOWN}`,
+      UNKNOWN,
+    ];
+    for (const text of open) assert.equal(databaseHits(text, 'X').doubts.length, 1, text);
+  });
+
+  it('is known where only a password, a user or a port is not', () => {
+    const known = [
+      `postgres://u:${UNKNOWN}@h/db`,
+      `postgres://${UNKNOWN}:${UNKNOWN}@h:5432/db`,
+      `postgres://h:${UNKNOWN}/db`,
+      `postgres://h/db?password=${UNKNOWN}&sslmode=require`,
+      `host=h password=${UNKNOWN} dbname=db`,
+      `u:${UNKNOWN}@tcp(h:3306)/db`,
+    ];
+    for (const text of known) {
+      const { facts, doubts } = databaseHits(text, 'X');
+      assert.deepEqual([facts.map(({ value }) => value), doubts], [['h', 'db'], []], text);
+    }
   });
 
   it('of a socket is this machine, and of the proxy of Cloud SQL its instance', () => {

@@ -119,6 +119,7 @@ const POSTGRES_OTHERS: readonly (readonly [string, string])[] = [
   ['\\o |sh', 'unknown'],
   ["\\set x '; drop table t'\nselect 1 :x", 'unknown'],
   ["\\echo it's\ndrop table t;\n\\echo it's", 'unknown'],
+  ["select 1 \\echo it's\ndrop table t; -- '", 'unknown'],
   ['select 1 \\r\ndrop table t', 'destructive'],
   ['\\lo_unlink 3', 'destructive'],
   ["select 'open", 'unknown'],

@@ -50,6 +50,15 @@ const NODE: readonly Row[] = [
       env: { POOL_URL: LOCAL, DIRECT_URL: URL },
     },
   ],
+  [
+    'prisma migrate deploy',
+    'write',
+    'yes',
+    {
+      files: { '/work/shop/prisma/schema.prisma': 'datasource db { url = env("DATABASE_URL") }' },
+      env: { DATABASE_URL: UNKNOWN },
+    },
+  ],
   ['prisma migrate status', 'read', 'no', PRODUCTION],
   ['prisma generate', 'read', 'no', PRODUCTION],
   ['prisma validate', 'read', 'no', PRODUCTION],

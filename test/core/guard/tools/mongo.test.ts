@@ -1,6 +1,10 @@
 import { UNKNOWN } from '../../../../src/core/guard/act';
 import { type Row, checkRows } from '../../../support/guardTable';
+import { guardedEnvironment } from '../../../support/guardWorld';
 
+const BOX = {
+  environments: [guardedEnvironment('shop', 'production', 'type-name', { hosts: ['box7'] })],
+};
 const run = (script: string): readonly string[] => [
   'mongosh',
   'mongodb://u:p@db.prod.acme/shop',
@@ -59,6 +63,12 @@ const ROWS: readonly Row[] = [
   [run('db.users.find(`${x}`)'), 'unknown', 'name'],
   [run('1 / db.users.drop() / 2'), 'destructive', 'name'],
   [run('// comment\u2028db.users.drop()'), 'destructive', 'name'],
+  [run('const {drop: find} = db.users; find()'), 'unknown', 'name'],
+  [run('({drop: find} = db.users); find()'), 'unknown', 'name'],
+  [run('[db.users].map(({drop: find}) => find())'), 'unknown', 'name'],
+  [run('["db.users.dr" + "op()"].forEach(eval)'), 'unknown', 'name'],
+  ['mongosh -u ada -p --host box7', 'unknown', 'name', BOX],
+  ['mongosh -u ada -p x --host localhost', 'unknown', 'no', BOX],
   [run('cleanUp()'), 'unknown', 'name'],
   [run(UNKNOWN), 'unknown', 'name'],
   [['mongosh', '--eval', 'db.getSiblingDB("production").users.drop()'], 'destructive', 'name'],
