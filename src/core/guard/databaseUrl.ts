@@ -35,9 +35,31 @@ export function readDatabaseAddress(text: string): DatabaseAddress | undefined {
 /** What an address says of its target. `from` for a person: the variable or file that holds it. */
 export function databaseHits(text: string, from: string): Hits {
   const address = readDatabaseAddress(text);
-  const doubt = isUnknown(text) ? `a part of ${from} is not known` : undefined;
-  if (!address) return { facts: [], doubts: [doubt ?? `${from} is no address that can be read`] };
-  return { facts: addressFacts(address, from), doubts: doubt === undefined ? [] : [doubt] };
+  if (hidesTarget(text)) {
+    const known = address
+      ? addressFacts(address, from).filter(({ value }) => !isUnknown(value))
+      : [];
+    return { facts: known, doubts: [`a part of ${from} is not known`] };
+  }
+  return address
+    ? { facts: addressFacts(address, from), doubts: [] }
+    : { facts: [], doubts: [`${from} is no address that can be read`] };
+}
+
+/** Whether what is not known of it may be its target: a user, a password, a port and most settings are not. */
+export function hidesTarget(text: string): boolean {
+  if (!isUnknown(text)) return false;
+  const [scheme = ''] = /^(?:[a-z][\w+.-]*:)+\/\//i.exec(text.trim()) ?? [];
+  const place = withoutUser(
+    text
+      .trim()
+      .slice(scheme.length)
+      .replace(/^[^@/]*@(?=tcp)/, ''),
+  );
+  const settings =
+    /(^|[\s?&;])(?!\s*(?:host|hostaddr|dbname|service|server|database|databasename|servername|data source|initial catalog|addr|address)\s*=)[\w -]+=\s*(?:'[^']*'|[^\s&;]*)/gi;
+  const rest = place.replace(settings, '$1').replace(/:[\d\0]+(?=[/?,)])/g, '');
+  return isUnknown(rest);
 }
 
 export function addressFacts({ hosts, databases }: DatabaseAddress, from: string): readonly Fact[] {
@@ -136,7 +158,14 @@ function oracle(url: string): DatabaseAddress {
 
 /** `host=h dbname='d b'` of libpq, `Server=tcp:h,1433;Database=d` of others. */
 function fromPairs(text: string): DatabaseAddress {
-  const pairs = text.includes(';') ? pairsOf(text, /;/) : conninfoPairs(text);
+  const spaced = conninfoPairs(text);
+  const libpq = /^\s*(?:host|hostaddr|port|dbname|user|password|service|sslmode|passfile)\s*=/.test(
+    text,
+  );
+  const pairs =
+    text.includes(';') && !(libpq && spaced.length > 1)
+      ? pairsOf(text, /;/)
+      : spaced.map(([name, value]) => [name, value.replace(/;$/, '')] as const);
   const all = (...names: readonly string[]) =>
     pairs.flatMap(([name, value]) =>
       names.includes(name.toLowerCase().replace(/[ _]/g, '')) && value !== '' ? [value] : [],
@@ -175,7 +204,7 @@ function withoutPort(host: string): string {
   const [, address] = /^\[([^\]]*)\]/.exec(host) ?? [];
   if (address !== undefined) return address;
   // Two colons and more: an address of IPv6, or an instance of Cloud SQL.
-  return /:.*:/.test(host) || host.startsWith('/') ? host : host.replace(/\\.*$|:\d*$/, '');
+  return /:.*:/.test(host) || host.startsWith('/') ? host : host.replace(/\\.*$|:[\d\0]*$/, '');
 }
 
 function decoded(text: string): string {

@@ -85,6 +85,13 @@ function verbAt(tokens: readonly Token[], index: number): VerbClass {
   const { type, text } = token;
   // Stages of a pipeline that write.
   if (type !== 'symbol' && /^\$(?:out|merge)$/.test(text)) return 'write';
+  // Taking methods out of an object under other names: `const { drop: find } = db.users`.
+  if (/^(?:const|let|var)$/.test(text) && symbol(index + 1) === '{') return 'unknown';
+  if (text === '}' && type === 'symbol') {
+    const behind = [1, 2, 3].map((step) => symbol(index + step));
+    const taken = behind[0] === '=' && behind[1] !== '=';
+    return taken || behind.join('') === ')=>' ? 'unknown' : 'read';
+  }
   // Calls of what has no name: `db[x](…)`, `(f)(…)`.
   if (type === 'symbol')
     return (text === ']' || text === ')') && symbol(index + 1) === '(' ? 'unknown' : 'read';

@@ -97,7 +97,7 @@ function readStatement(statement: readonly SqlToken[], dialect: Dialect): SqlFou
 const NOTHING: SqlFound = { verb: 'read', moves: [] };
 
 function statementVerb(tokens: readonly SqlToken[], dialect: Dialect): VerbClass {
-  const [first, second, third] = tokens;
+  const [first, , third] = tokens;
   if (first?.type !== 'word' || first.quoted) return 'unknown';
   const words = tokens.flatMap((token) =>
     token.type === 'word' && !token.quoted ? token.text : [],
@@ -112,9 +112,7 @@ function statementVerb(tokens: readonly SqlToken[], dialect: Dialect): VerbClass
     case 'commit':
     case 'end':
     case 'abort':
-      return words.slice(1).every((word) => TRANSACTION.test(word)) && !isWord(second, 'not')
-        ? 'read'
-        : 'unknown';
+      return words.slice(1).every((word) => TRANSACTION.test(word)) ? 'read' : 'unknown';
     case 'savepoint':
     case 'release':
       return tokens.length <= 3 ? 'read' : 'unknown';
@@ -156,7 +154,7 @@ function queryVerb(tokens: readonly SqlToken[]): VerbClass {
     const qualified = isSymbol(before, '.');
     if (isSymbol(next, '(')) {
       const schema = qualified ? tokens[index - 2] : undefined;
-      const called = mayAct(schema?.type === 'word' ? schema.text : '', token.text);
+      const called = mayAct(schema?.type === 'word' ? schema.text : '', token.written);
       if (called) verb = worse(verb, 'write');
       continue;
     }

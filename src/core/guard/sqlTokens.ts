@@ -6,6 +6,8 @@ export type SqlToken =
   | {
       readonly type: 'word';
       readonly text: string;
+      /** As it was written, in upper and lower case. */
+      readonly written: string;
       readonly quoted: boolean;
       readonly startsLine: boolean;
     }
@@ -67,7 +69,8 @@ class Scanner implements SqlText {
     const startsLine = /[\r\n]/.test(this.text.slice(this.ended, this.at));
     const word = this.take(/[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/y);
     if (word !== undefined) {
-      this.current.push({ type: 'word', text: word.toLowerCase(), quoted: false, startsLine });
+      const text = word.toLowerCase();
+      this.current.push({ type: 'word', text, written: word, quoted: false, startsLine });
       this.ended = this.at;
     } else if (this.take(/\d+(?:\.\d+)?/y) !== undefined) {
       this.current.push({ type: 'symbol', text: '0' });
@@ -141,7 +144,7 @@ class Scanner implements SqlText {
     const body = this.take(mark === '"' ? /[^"]*(?:""[^"]*)*"/y : /[^`]*(?:``[^`]*)*`/y);
     if (body === undefined) throw new Error('a name does not end');
     const text = body.slice(0, -1).replaceAll(mark + mark, mark);
-    this.current.push({ type: 'word', text, quoted: true, startsLine: false });
+    this.current.push({ type: 'word', text, written: text, quoted: true, startsLine: false });
     return true;
   }
 

@@ -132,7 +132,10 @@ const liquibase: Tool = {
 function alembicHits(line: Line, around: Surroundings): Hits {
   const path = optionOf(line, '-c', '--config') ?? variableOf(around, 'ALEMBIC_CONFIG');
   // What `-x` means is for env.py to say: `-x url=…`, `-x env=production`.
-  const told = line.values('-x').map((pair) => {
+  const open = line
+    .values('-x')
+    .filter((pair) => !/^[^=]*(?:pass|secret|token|key)[^=]*=/i.test(pair));
+  const told = open.map((pair) => {
     const value = pair.slice(pair.indexOf('=') + 1);
     return value.includes('://')
       ? addressHits({ value, from: '-x' })

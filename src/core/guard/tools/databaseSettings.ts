@@ -135,7 +135,7 @@ export function codeHits(
   const parts: Record<string, 'host' | 'database'> = {};
   const holding = variables.flatMap((name): readonly Given[] => {
     const given = found.get(name);
-    if (/host/i.test(name)) parts[name] = 'host';
+    if (/(?:^|_)host(?:name)?$/i.test(name)) parts[name] = 'host';
     else if (/(?:database|db)(?:_?name)?$/i.test(name)) parts[name] = 'database';
     return given && (isUnknown(given.value) || readDatabaseAddress(given.value)) ? [given] : [];
   });

@@ -1,5 +1,5 @@
 import { type Surroundings, isUnknown } from '../act';
-import { conninfoPairs, hostFacts, readDatabaseAddress } from '../databaseUrl';
+import { conninfoPairs, hidesTarget, hostFacts, readDatabaseAddress } from '../databaseUrl';
 import { type Fact, type Hits, join } from '../finding';
 import { absolute, nearHome } from '../paths';
 
@@ -62,7 +62,7 @@ export function libpqHits({ host, database, user }: Told, around: Surroundings):
     ...databases.map((said): Fact => ({ kind: 'database', ...said })),
   ];
   const unread: Hits =
-    address && isUnknown(address.value)
+    address && hidesTarget(address.value)
       ? { facts: [], doubts: [`a part of ${from} is not known`] }
       : NONE;
   return join(onlyKnown(facts), unread, served?.hits ?? NONE);

@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
-import { type Surroundings, isUnknown } from '../act';
-import { addressFacts, hostFacts, readDatabaseAddress } from '../databaseUrl';
+import type { Surroundings } from '../act';
+import { addressFacts, hidesTarget, hostFacts, readDatabaseAddress } from '../databaseUrl';
 import { type Fact, type Hits, NOTHING, type VerbClass, join, worse } from '../finding';
 import type { Line } from '../line';
 import { type MongoFound, readMongoScript } from '../mongoScript';
@@ -115,7 +115,7 @@ function hostsOf(text: string, from: string): readonly Fact[] {
 
 /** `mongodb://…`, `host/db`, `host:port/db`, `db`; a name with a dot or a port is a host. */
 function placeHits({ value, from }: Said): Hits {
-  const doubts = isUnknown(value) ? [`a part of ${from} is not known`] : [];
+  const doubts = hidesTarget(value) ? [`a part of ${from} is not known`] : [];
   if (value.includes('://')) {
     const facts = addressFacts(readDatabaseAddress(value) ?? NO_ADDRESS, from);
     return join(onlyKnown(facts), { facts: [], doubts });

@@ -1,5 +1,5 @@
 import { isUnknown } from '../act';
-import { hostFacts, readDatabaseAddress } from '../databaseUrl';
+import { hidesTarget, hostFacts, readDatabaseAddress } from '../databaseUrl';
 import { type Hits, type VerbClass, join } from '../finding';
 import type { Line } from '../line';
 import type { Tool } from '../tool';
@@ -106,7 +106,7 @@ function redisHits(line: Line): Hits {
     ...(address?.hosts.flatMap((name) => hostFacts(name, '-u')) ?? []),
     ...nodes.flatMap((node) => hostFacts(node.replace(/:\d+$/, ''), 'the address of a node')),
   ];
-  const unclear = url !== undefined && (isUnknown(url) || address === undefined);
+  const unclear = url !== undefined && (hidesTarget(url) || address === undefined);
   return join(onlyKnown(facts), {
     facts: [],
     doubts: unclear ? ['the address of -u is not known'] : [],

@@ -88,7 +88,14 @@ const goose: Tool = {
   variables: ['GOOSE_DRIVER', 'GOOSE_DBSTRING'],
   hits: (line, around) => {
     const [value] = gooseWords(line);
-    if (value !== undefined) return addressHits({ value, from: 'the address on the command line' });
+    const from = 'the address on the command line';
+    const driver = value === undefined ? around.env['GOOSE_DRIVER'] : line.operands[0];
+    const own = value ?? around.env['GOOSE_DBSTRING'];
+    // The address of these is the path of a file.
+    if (/^(?:sqlite3?|duckdb)$/.test(driver ?? '') && own) {
+      return namedHits({ value: own.slice(own.lastIndexOf('/') + 1), from }, 'database');
+    }
+    if (value !== undefined) return addressHits({ value, from });
     return needed(variableHits(dotenvOf(around, line.value('-env') ?? '.env'), 'GOOSE_DBSTRING'));
   },
   shim: { by: 'files' },
