@@ -1,13 +1,5 @@
 import type { GuardLevel } from '../model';
-import type {
-  Act,
-  CommandAct,
-  EditAct,
-  GuardRules,
-  PromotionAct,
-  PushAct,
-  ShellAct,
-} from './act';
+import type { Act, CommandAct, EditAct, GuardRules, PromotionAct, PushAct, ShellAct } from './act';
 import { type Called, callsOf } from './calls';
 import type { Fact, FactKind, Hits } from './finding';
 import { recognise } from './recognise';

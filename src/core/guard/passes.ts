@@ -47,7 +47,7 @@ function keysOf(act: CommandAct | ShellAct): readonly (string | undefined)[] {
     const [program = '', ...args] = run?.argv ?? [];
     const words = [nameOf(program), ...args];
     if (!run || words.some(isUnknown)) return undefined;
-    return JSON.stringify([words, run.cwd, act.actor.name, about.environment?.name, about.target]);
+    return JSON.stringify([words, run.cwd, act.actor, about.environment?.name, about.target]);
   });
   // A line that can be read in two ways is one run.
   return [...new Set(keys)];
