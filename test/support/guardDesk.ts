@@ -1,6 +1,10 @@
-import type { Asking, PersonsAnswer, Prompt } from '../../src/core/guard/guardian';
+import assert from 'node:assert/strict';
+import type { Act } from '../../src/core/guard/act';
+import type { Answer, Asking, PersonsAnswer, Prompt } from '../../src/core/guard/guardian';
 import type { Given } from '../../src/core/guard/permit';
 import type { AskedWords, GuardRecord, Outcome } from '../../src/core/guard/record';
+import { WindowGuardian } from '../../src/core/guard/windowGuardian';
+import { FakeClock, RecordingLog, settle } from './fakeClock';
 
 /** A person who answers when the test says so. */
 export class FakePrompt implements Prompt {
@@ -68,5 +72,49 @@ export class FakeRecord implements GuardRecord {
     if (this.broken) return Promise.reject(new Error('the disk is full'));
     this.lines.push(line);
     return Promise.resolve();
+  }
+}
+
+/** A guardian and all that it needs. */
+export class GuardDesk {
+  readonly prompt = new FakePrompt();
+  readonly record = new FakeRecord();
+  readonly clock = new FakeClock();
+  readonly log = new RecordingLog();
+  private ids = 0;
+  readonly guardian = new WindowGuardian({
+    prompt: this.prompt,
+    record: this.record,
+    clock: this.clock,
+    log: this.log,
+    newId: () => `q${++this.ids}`,
+  });
+
+  ask(act: Act, terminal?: number, signal = new AbortController().signal): Promise<Answer> {
+    return this.guardian.ask(act, terminal, signal);
+  }
+
+  /** Answered without a question, or the test fails. */
+  async atOnce(act: Act, terminal?: number): Promise<Answer> {
+    const shown = this.prompt.shown.length;
+    const asked = this.ask(act, terminal);
+    await settle();
+    assert.equal(this.prompt.shown.length, shown, 'somebody was asked');
+    return asked;
+  }
+
+  /** Asked, and answered by typing. */
+  async typed(
+    act: Act,
+    text = 'production',
+    terminal?: number,
+    forAWhile = false,
+  ): Promise<Answer> {
+    const shown = this.prompt.shown.length;
+    const asked = this.ask(act, terminal);
+    await settle();
+    assert.equal(this.prompt.shown.length, shown + 1, 'nobody was asked');
+    this.prompt.type(text, forAWhile);
+    return asked;
   }
 }

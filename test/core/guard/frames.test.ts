@@ -37,12 +37,10 @@ describe('Frames', () => {
   ];
   for (const act of acts) {
     it(`carry a ${act.type}`, () => {
-      const line = writeFrame({ ...QUESTION, act });
-      assert.ok(line?.endsWith('\n'));
-      assert.deepEqual(
-        { ...readQuestion(line.trimEnd()) },
-        { ...QUESTION, act, env: Object.assign(Object.create(null), QUESTION.env) },
-      );
+      const line = writeFrame({ ...QUESTION, act }) ?? '';
+      assert.ok(line.endsWith('\n'));
+      const read = readQuestion(line.trimEnd());
+      assert.deepEqual(JSON.parse(JSON.stringify(read)), { ...QUESTION, act });
     });
   }
 
@@ -57,8 +55,7 @@ describe('Frames', () => {
   });
 
   it('need no terminal', () => {
-    const { terminal: _, ...without } = QUESTION;
-    assert.ok(!('problem' in read(without)));
+    assert.ok(!('problem' in read({ ...QUESTION, terminal: undefined })));
   });
 
   const wrong: readonly (readonly [unknown, RegExp])[] = [

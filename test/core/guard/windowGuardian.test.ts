@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Act, CommandAct, GuardRules, ShellAct } from '../../../src/core/guard/act';
-import { type Answer, GRANT_MS, LONGEST_PAUSE_MS } from '../../../src/core/guard/guardian';
-import { PASS_MS } from '../../../src/core/guard/passes';
-import { WindowGuardian } from '../../../src/core/guard/windowGuardian';
-import { FakeClock, RecordingLog, settle } from '../../support/fakeClock';
-import { FakePrompt, FakeRecord } from '../../support/guardDesk';
+import { GRANT_MS, LONGEST_PAUSE_MS } from '../../../src/core/guard/guardian';
+import { settle } from '../../support/fakeClock';
+import { GuardDesk } from '../../support/guardDesk';
 import { type World, commandAct, guardedEnvironment, shellAct } from '../../support/guardWorld';
 
 const ENVIRONMENTS = [
@@ -19,52 +17,9 @@ const apply = (context = 'prod-eu') => ['kubectl', '--context', context, 'apply'
 const APPLY = commandAct(apply(), WORLD);
 const DELETE = commandAct(['kubectl', '--context', 'prod-eu', 'delete', 'ns', 'shop'], WORLD);
 
-class Desk {
-  readonly prompt = new FakePrompt();
-  readonly record = new FakeRecord();
-  readonly clock = new FakeClock();
-  readonly log = new RecordingLog();
-  private ids = 0;
-  readonly guardian = new WindowGuardian({
-    prompt: this.prompt,
-    record: this.record,
-    clock: this.clock,
-    log: this.log,
-    newId: () => `q${++this.ids}`,
-  });
-
-  ask(act: Act, terminal?: number, signal = new AbortController().signal): Promise<Answer> {
-    return this.guardian.ask(act, terminal, signal);
-  }
-
-  /** Answered without a question, or the test fails. */
-  async atOnce(act: Act, terminal?: number): Promise<Answer> {
-    const shown = this.prompt.shown.length;
-    const asked = this.ask(act, terminal);
-    await settle();
-    assert.equal(this.prompt.shown.length, shown, 'somebody was asked');
-    return asked;
-  }
-
-  /** Asked, and answered by typing. */
-  async typed(
-    act: Act,
-    text = 'production',
-    terminal?: number,
-    forAWhile = false,
-  ): Promise<Answer> {
-    const shown = this.prompt.shown.length;
-    const asked = this.ask(act, terminal);
-    await settle();
-    assert.equal(this.prompt.shown.length, shown + 1, 'nobody was asked');
-    this.prompt.type(text, forAWhile);
-    return asked;
-  }
-}
-
 describe('The guardian of a window', () => {
-  let desk: Desk;
-  beforeEach(() => (desk = new Desk()));
+  let desk: GuardDesk;
+  beforeEach(() => (desk = new GuardDesk()));
 
   it('lets reads through and keeps nothing of them', async () => {
     const answer = await desk.atOnce(
@@ -272,53 +227,6 @@ describe('The guardian of a window', () => {
       assert.equal(desk.guardian.pause?.until, desk.clock.now() + LONGEST_PAUSE_MS);
       desk.guardian.resume();
       assert.equal(desk.guardian.pause, undefined);
-    });
-  });
-
-  describe('after a yes to what an agent announced', () => {
-    const hook = (argv: readonly string[], world = AGENT): CommandAct => ({
-      ...commandAct(argv, world),
-      origin: 'hook',
-    });
-    const run = (argv: readonly string[], world = AGENT) => commandAct(argv, world);
-
-    it('lets the same command through once', async () => {
-      await desk.typed(hook(apply()));
-      const through = await desk.atOnce(run(['/usr/bin/kubectl', ...apply().slice(1)]), 7);
-      assert.equal(through.outcome, 'granted');
-      await desk.typed(run(apply()));
-    });
-
-    const others: readonly (readonly [string, CommandAct])[] = [
-      ['other words', run([...apply(), '--force'])],
-      ['another target', run(apply('prod-us'))],
-      ['another folder', run(apply(), { ...AGENT, cwd: '/elsewhere' })],
-      ['another agent', { ...run(apply()), actor: { kind: 'agent', name: 'another' } }],
-      ['a person', { ...run(apply(), WORLD) }],
-      ['a task', { ...run(apply()), origin: 'task' }],
-    ];
-    for (const [title, act] of others) {
-      it(`asks about ${title}`, async () => {
-        await desk.typed(hook(apply()));
-        await desk.typed(act);
-      });
-    }
-
-    it('asks again after two minutes', async () => {
-      await desk.typed(hook(apply()));
-      await desk.clock.advance(PASS_MS);
-      await desk.typed(run(apply()));
-    });
-
-    it('asks where it was a no', async () => {
-      await desk.typed(hook(apply()), 'no');
-      await desk.typed(run(apply()));
-    });
-
-    it('asks where it was a person or a terminal', async () => {
-      await desk.typed(hook(apply(), WORLD));
-      await desk.typed(run(apply()));
-      await desk.typed(run(apply()));
     });
   });
 
