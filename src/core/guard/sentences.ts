@@ -19,14 +19,17 @@ export function deedWords(act: Act, { environment, target, verb }: About): strin
   return `${plain(actWords(act), 300)} ${DOES[verb]} ${where}${facts}`;
 }
 
-/** A denial: what was not done, why, and what to do. Whoever reads it may be an agent, so it says what not to do as well. */
-export function denial(act: Act, verdict: Verdict, why: string): string {
+/**
+ * A denial: what was not done, why, and what to do. Whoever reads it may be an agent, so it says what not to do as
+ * well. `way` is what a person can do, where it is not to try again.
+ */
+export function denial(act: Act, verdict: Verdict, why: string, way?: string): string {
   const deed = deedWords(act, verdict.about);
   const told = `Not done: ${deed}. ${capital(why)}.`;
   if (verdict.verdict === 'refuse') return `${told} ${refusedWay(act, verdict.about)}`;
   return act.actor.kind === 'agent'
     ? `${told} Do not try another way. Tell the person: they can confirm it in the window of the editor when it is tried again, or run it in their own terminal.`
-    : `${told} ${personsWay(verdict)}`;
+    : `${told} ${way ?? personsWay(verdict)}`;
 }
 
 function refusedWay({ actor }: Act, { environment }: About): string {

@@ -5,11 +5,11 @@ import { judge, judgedCalls } from './judge';
 import { Leaves } from './leaves';
 import { Passes } from './passes';
 import { Permit } from './permit';
-import type { AskedWords, GuardRecord, Outcome } from './record';
+import type { GuardRecord, Outcome } from './record';
 import { denial } from './sentences';
 import { Turns } from './turns';
-import type { Verdict } from './verdict';
-import { actWords } from './words';
+import { type Verdict, hitWords } from './verdict';
+import { askedWords } from './words';
 
 export interface GuardianPorts {
   readonly prompt: Prompt;
@@ -78,7 +78,7 @@ export class WindowGuardian implements Guardian {
       return { state: 'granted', reason: verdict.reason, outcome: 'allowed', verdict };
     }
     const id = this.ports.newId();
-    await this.noted(() => this.ports.record.asked(id, wordsOf(act, verdict)));
+    await this.noted(() => this.ports.record.asked(id, askedWords(act, verdict)));
     const settled = await this.settle(act, verdict, terminal, signal);
     await this.noted(() => this.ports.record.answered(id, settled.outcome, settled.reason));
     const reason =
@@ -179,7 +179,7 @@ export class WindowGuardian implements Guardian {
     const denied = (reason: string): Settled => ({ state: 'denied', outcome: 'denied', reason });
     // What was said counts for what was seen.
     const now = judge(act);
-    if (given.type !== 'nothing' && hits(now) !== hits(shown)) {
+    if (given.type !== 'nothing' && hitWords(now) !== hitWords(shown)) {
       return denied('what it hits has changed meanwhile: it has to be asked about anew');
     }
     const permit = Permit.grant(act, given);
@@ -228,22 +228,4 @@ function mayGrant(act: Act, { about }: Ask, terminal: number | undefined): boole
       verdict.verdict === 'allow' ||
       (verdict.about.environment?.name === name && verdict.about.verb !== 'destructive'),
   );
-}
-
-/** What a person agrees to hit. */
-function hits({ about }: Verdict): string {
-  return JSON.stringify([about.environment?.name, about.target, about.verb]);
-}
-
-function wordsOf(act: Act, { about, reason }: Verdict): AskedWords {
-  return {
-    actor: act.actor,
-    origin: act.type === 'promotion' ? 'editor' : act.origin,
-    what: about.what,
-    command: actWords(act),
-    environment: about.environment?.name,
-    target: about.target,
-    verb: about.verb,
-    reason,
-  };
 }

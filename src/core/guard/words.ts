@@ -1,5 +1,7 @@
 import type { Act } from './act';
 import { nameOf } from './line';
+import type { AskedWords } from './record';
+import type { Verdict } from './verdict';
 
 /** So many characters of a command are kept and shown. */
 export const MOST_WORDS = 500;
@@ -99,6 +101,20 @@ export function actWords(act: Act): string {
     case 'promotion':
       return commandWords(`promote ${act.service} to ${act.environment.name}`);
   }
+}
+
+/** What is kept of a question. */
+export function askedWords(act: Act, { about, reason }: Verdict): AskedWords {
+  return {
+    actor: act.actor,
+    origin: act.type === 'promotion' ? 'editor' : act.origin,
+    what: about.what,
+    command: actWords(act),
+    environment: about.environment?.name,
+    target: about.target,
+    verb: about.verb,
+    reason,
+  };
 }
 
 function refWords({ ref, deletes }: { readonly ref: string; readonly deletes: boolean }): string {

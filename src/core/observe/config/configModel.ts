@@ -1,5 +1,5 @@
 import { KINDS, kindNamed, kindOf } from '../../kinds';
-import type { Environment, EnvironmentKind, GuardLevel, Service } from '../../model';
+import type { Environment, EnvironmentKind, GuardLevel, Service, Targets } from '../../model';
 import type { EnvironmentInput } from './schema';
 import type { PromoteInput, SourceInput } from './sourceSchema';
 
@@ -76,6 +76,17 @@ export function environments(config: Config): readonly Environment[] {
       mirrors: given.mirrors,
     };
   });
+}
+
+/** The environments with what the file says of how an act is recognised as touching them. */
+export function guardedEnvironments(
+  config: Config,
+): readonly (Environment & { readonly targets: Targets })[] {
+  return environments(config).map((environment) => ({
+    ...environment,
+    // Keys that are not there, as JSON has no undefined.
+    targets: (config.environments.get(environment.name)?.targets ?? {}) as Targets,
+  }));
 }
 
 export function services(config: Config): readonly Service[] {
