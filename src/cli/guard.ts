@@ -3,8 +3,8 @@ import { resolve } from 'node:path';
 import { FilesOnDisk } from '../adapters/files/filesOnDisk';
 import { defaultStateFolder } from '../adapters/files/stateFolder';
 import { type Wanted, ask } from '../adapters/guard/asker';
-import { configuredRules } from '../adapters/guard/configuredRules';
-import { diagnose } from '../adapters/guard/doctor';
+import { configuredFolder } from '../adapters/guard/configuredFolder';
+import type { Configured } from '../adapters/guard/configuredRules';
 import { housesFor } from '../adapters/guard/houseFile';
 import { findOnPath, shimsOn, withoutShims } from '../adapters/guard/shimPath';
 import { thisActor } from '../adapters/process/actor';
@@ -51,10 +51,14 @@ function commandOf(words: readonly string[]): AskedAct {
     : { type: 'command', argv: words };
 }
 
-function wantedOf(act: AskedAct, options: Options): Wanted & { readonly rules: GuardRules } {
+type Judged = Wanted & { readonly rules: GuardRules };
+
+/** What is asked, with all that is known of what is guarded. Mistakes in the configuration are told; the rest counts. */
+async function wantedOf(act: AskedAct, options: Options): Promise<Judged> {
   const cwd = resolve(options.cwd);
   const { env } = process;
-  const configured = configuredRules(cwd);
+  const folder = configuredFolder(cwd);
+  const configured = folder === undefined ? undefined : await configuredIn(folder);
   for (const problem of configured?.problems ?? []) complain(`whereabouts: ${plain(problem, 500)}`);
   const [house] = housesFor(defaultStateFolder(), cwd);
   const rules: GuardRules = {
@@ -65,8 +69,14 @@ function wantedOf(act: AskedAct, options: Options): Wanted & { readonly rules: G
   return { act, actor: thisActor(), origin: 'terminal', cwd, home, env, rules };
 }
 
-function check(asked: AskedAct, options: Options): number {
-  const wanted = wantedOf(asked, options);
+async function configuredIn(folder: string): Promise<Configured> {
+  // Loaded only where there is something to read: it takes longer than all the rest.
+  const { configuredRules } = await import('../adapters/guard/configuredRules');
+  return configuredRules(folder);
+}
+
+async function check(asked: AskedAct, options: Options): Promise<number> {
+  const wanted = await wantedOf(asked, options);
   const act = actOf(asked, wanted, wanted.rules, new FilesOnDisk(), []);
   const { verdict, about, reason } = judge(act);
   const { environment, target, verb } = about;
@@ -86,7 +96,7 @@ function check(asked: AskedAct, options: Options): number {
 }
 
 async function run(asked: AskedAct, options: Options): Promise<number> {
-  const wanted = wantedOf(asked, options);
+  const wanted = await wantedOf(asked, options);
   const stop = new AbortController();
   const interrupt = () => stop.abort();
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
@@ -137,6 +147,7 @@ async function doctor(options: Options): Promise<number> {
   const stateFolder = defaultStateFolder();
   const [house] = housesFor(stateFolder, cwd);
   const { env } = process;
+  const { diagnose } = await import('../adapters/guard/doctor');
   const diagnoses = await diagnose({
     folders: house?.folders ?? [cwd],
     shims: shimsOn(env['PATH'], stateFolder),

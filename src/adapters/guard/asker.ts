@@ -12,6 +12,7 @@ import { type Verdict, hitWords } from '../../core/guard/verdict';
 import { askedWords } from '../../core/guard/words';
 import { plain } from '../../core/text';
 import { type WindowAnswer, askWindow } from './askWindow';
+import { CONFIGURATION, configuredFolder } from './configuredFolder';
 import { type FoundHouse, housesFor, readHouse, real } from './houseFile';
 import { sessionLeader } from './sessionLeader';
 import { ownPlace } from './shimPath';
@@ -81,9 +82,12 @@ function housesOf({ env, cwd }: Wanted, stateFolder: string): readonly FoundHous
 async function rulesOf(wanted: Wanted, houses: readonly FoundHouse[]): Promise<GuardRules> {
   const all = [...houses.map(({ rules }) => rules), ...(wanted.rules ? [wanted.rules] : [])];
   let configured: GuardRules['environments'] = [];
-  if (!wanted.rules && !houses.some(({ isAlive }) => isAlive)) {
+  const isOld = !wanted.rules && !houses.some(({ isAlive }) => isAlive);
+  const folder = isOld ? configuredFolder(wanted.cwd) : undefined;
+  if (folder !== undefined) {
+    // Loaded only here: reading a configuration takes longer than all the rest.
     const { configuredRules } = await import('./configuredRules');
-    configured = configuredRules(wanted.cwd)?.environments ?? [];
+    configured = configuredRules(folder).environments;
   }
   return {
     environments: [...all.flatMap(({ environments }) => environments), ...configured],
@@ -244,7 +248,7 @@ async function recordFor(
 
 /** The nearest folder that is configured or a repository, or `cwd` itself. */
 function repositoryFolder(cwd: string): string {
-  const marks = [join('.vscode', 'whereabouts.json'), '.git'];
+  const marks = [CONFIGURATION, '.git'];
   for (let folder = cwd; folder !== dirname(folder); folder = dirname(folder)) {
     if (marks.some((mark) => existsSync(join(folder, mark)))) return folder;
   }
