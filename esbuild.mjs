@@ -1,4 +1,4 @@
-// Builds what ships: dist/extension.cjs, dist/engine.cjs, dist/cli.cjs. As a command: node esbuild.mjs [--production] [--watch]
+// Builds what ships: dist/extension.cjs, dist/engine.cjs, dist/cli.cjs, dist/guard.cjs, dist/ask.cjs and their parts. As a command: node esbuild.mjs [--production] [--watch]
 import {
   existsSync,
   mkdirSync,
@@ -76,6 +76,8 @@ function bundles({
     { ...shipped, ...door('guard') },
     { ...shipped, ...door('adapters/git/graph/graphWorker') },
     { ...shipped, ...door('cli'), banner: { js: '#!/usr/bin/env node' } },
+    { ...shipped, ...door('guard') },
+    { ...shipped, ...door('ask') },
   ];
 }
 

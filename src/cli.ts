@@ -4,12 +4,9 @@ import manifest from '../package.json';
 import { defaultCacheFolder } from './adapters/files/cacheFolder';
 import { createSystemClock } from './adapters/systemClock';
 import { USAGE, UsageError, parseArguments } from './cli/arguments';
-import { COMMANDS } from './cli/commands';
 import { complain, problemLine, say, terminalLog } from './cli/output';
 import { ALL_WELL, NOT_READ, WRONG } from './cli/session';
-import { Store } from './core/observe/store';
 import { plain } from './core/text';
-import { engine } from './engine';
 
 const CONFIGURATION = join('.vscode', 'whereabouts.json');
 
@@ -23,9 +20,12 @@ async function main(args: readonly string[]): Promise<number> {
     say(USAGE);
     return help ? ALL_WELL : WRONG;
   }
+  // Loaded late: what is asked before every command must not wait for what reads environments.
+  if (command === 'guard') return (await import('./cli/guard')).guard(operands, options);
+  const { COMMANDS } = await import('./cli/commands');
   const run = Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : undefined;
   if (!run) {
-    const known = Object.keys(COMMANDS).join(', ');
+    const known = [...Object.keys(COMMANDS), 'guard'].join(', ');
     throw new UsageError(`there is no command "${plain(command)}"; there are: ${known}`);
   }
 
@@ -34,6 +34,8 @@ async function main(args: readonly string[]): Promise<number> {
   const text = readFileSync(file, 'utf8');
   const log = terminalLog(options.verbose);
   const clock = createSystemClock((error) => log.error(String(error)));
+  const { Store } = await import('./core/observe/store');
+  const { engine } = await import('./engine');
   const store = new Store(clock);
   const folder = engine.openFolder({
     folder: root,

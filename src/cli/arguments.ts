@@ -19,6 +19,10 @@ export const USAGE = `whereabouts: which commit is live where
                                               keep everybody from promoting to an environment
   whereabouts unlock <env> [--service NAME]   let them again
   whereabouts locks [--json]                  who keeps what locked
+  whereabouts guard check [--json] -- <command…>
+                                              what the guard says to a command, as words or as one text
+  whereabouts guard run -- <command…>         run it, once it is harmless or somebody has said yes
+  whereabouts guard doctor [--json]           what of the guard works here, and what it does not see
   whereabouts config check [--json]           mistakes in .vscode/whereabouts.json
   whereabouts allow <name> <origin>           let the secret \${env:name} go to an origin
   whereabouts approve <service> [env]         let the command run that promotes a service, as it is now
@@ -34,7 +38,8 @@ export const USAGE = `whereabouts: which commit is live where
   --verbose          say on standard error what is being done
 
 Exit status: 0 all is well (of promotions: all are verified), 1 something could not be read, is not known or was not
-done, 2 wrong usage or configuration, 130 interrupted.
+done, 2 wrong usage or configuration, 130 interrupted. Of "guard check": 0 allow, 76 ask, 77 refuse; of "guard run": that
+of the command, 77 where it was not run.
 `;
 
 /** A mistake of the caller's, told in one sentence; the exit status is 2. */
@@ -48,7 +53,7 @@ export interface Options {
   readonly verbose: boolean;
   readonly service: string | undefined;
   readonly cwd: string;
-  /** What stands behind `--`, for a command that takes paths there. */
+  /** What stands behind `--`, for a command that takes paths or a command there. */
   readonly paths: readonly string[];
   readonly timeoutMs: number;
   readonly resume: boolean;
@@ -82,6 +87,9 @@ const ONLY_WITH: Readonly<Record<string, readonly string[]>> = {
   'first-parent': ['waiting'],
 };
 
+/** Commands for which what stands behind `--` is something else than what stands before it. */
+const BEHIND: readonly string[] = ['compare', 'guard'];
+
 /** Throws a UsageError for anything it does not know. */
 export function parseArguments(args: readonly string[]): Arguments {
   const { values, positionals, tokens } = parsed(args);
@@ -107,7 +115,7 @@ export function parseArguments(args: readonly string[]): Arguments {
   }
   const end = tokens.find(({ kind }) => kind === 'option-terminator')?.index ?? Infinity;
   const behind = tokens.filter(({ kind, index }) => kind === 'positional' && index > end).length;
-  const paths = command === 'compare' ? operands.splice(operands.length - behind) : [];
+  const paths = BEHIND.includes(command ?? '') ? operands.splice(operands.length - behind) : [];
   const firstParent = values['first-parent'];
   return {
     command,

@@ -19,9 +19,16 @@ export function thisActor(env: NodeJS.ProcessEnv = process.env): Actor {
   const general = env['AI_AGENT'];
   const agent = known === undefined ? (isSet(general) ? general : undefined) : AGENTS[known];
   const user = userName(env);
-  return agent === undefined
-    ? { kind: 'person', name: user }
-    : { kind: 'agent', name: `${plain(agent, 40)} for ${user}` };
+  return agent === undefined ? { kind: 'person', name: user } : agentFor(agent, user);
+}
+
+/** An agent that says itself which one it is. */
+export function thisAgent(agent: string, env: NodeJS.ProcessEnv = process.env): Actor {
+  return agentFor(agent, userName(env));
+}
+
+function agentFor(agent: string, user: string): Actor {
+  return { kind: 'agent', name: `${plain(agent, 40)} for ${user}` };
 }
 
 function isSet(value: string | undefined): value is string {

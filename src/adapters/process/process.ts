@@ -286,3 +286,29 @@ export function askSystem(
     return undefined;
   }
 }
+
+/** How a program ended that was run in our place. */
+export type Ended =
+  | { readonly code: number }
+  | { readonly signal: NodeJS.Signals }
+  /** It never ran. */
+  | { readonly reason: string };
+
+/** Runs a program with our own streams and terminal until its end. Never rejects. */
+export function runInPlace({ command, args, cwd, env }: Program): Promise<Ended> {
+  return new Promise((done) => {
+    const child = spawn(command, args, { cwd, env: env ?? process.env, stdio: 'inherit' });
+    // What is typed at the terminal reaches the child by itself, and it decides what comes of it.
+    const ignore = () => undefined;
+    const pass = (signal: NodeJS.Signals) => child.kill(signal);
+    process.on('SIGINT', ignore).on('SIGQUIT', ignore).on('SIGTERM', pass).on('SIGHUP', pass);
+    const end = (ended: Ended) => {
+      process.off('SIGINT', ignore).off('SIGQUIT', ignore).off('SIGTERM', pass).off('SIGHUP', pass);
+      done(ended);
+    };
+    child.on('error', (error) => {
+      if (child.pid === undefined) void notStarted(command, cwd, error).then(end);
+    });
+    child.on('exit', (code, signal) => end(signal ? { signal } : { code: code ?? 1 }));
+  });
+}

@@ -13,6 +13,8 @@ export interface Called {
   readonly what: string;
   readonly verb: VerbClass;
   readonly hits: Hits;
+  /** The very words and where they are run. */
+  readonly run?: { readonly argv: readonly string[]; readonly cwd: string };
 }
 
 /** Scripts may run scripts, and may go round in a circle. */
@@ -61,16 +63,17 @@ class Walk {
   private command(argv: readonly string[], around: Surroundings, depth: number): void {
     const name = nameOf(argv[0] ?? '');
     const tool = toolNamed(name);
+    const run = { argv, cwd: around.cwd };
     if (!tool) {
       const { called, inner } = strangerCall(argv, around);
-      this.found.push(called);
+      this.found.push({ ...called, run });
       for (const one of inner) this.follow(one, depth + 1);
       return;
     }
     const lines = readLine(argv, tool.grammar);
     for (const line of lines) {
       if (tool.runs) continue;
-      this.found.push(calledBy(tool, line, around));
+      this.found.push({ ...calledBy(tool, line, around), run });
     }
     for (const line of lines) {
       for (const one of tool.inner?.(line, around) ?? []) this.follow(one, depth + 1);

@@ -1,5 +1,5 @@
 import type { GuardLevel } from '../model';
-import type { Act, EditAct, GuardRules, PromotionAct, PushAct } from './act';
+import type { Act, CommandAct, EditAct, GuardRules, PromotionAct, PushAct, ShellAct } from './act';
 import { type Called, callsOf } from './calls';
 import type { Fact, FactKind, Hits } from './finding';
 import { recognise } from './recognise';
@@ -29,7 +29,7 @@ function judged(act: Act): Verdict {
       return judgeCall(edited(act), act.rules);
     case 'command':
     case 'shell': {
-      const [first, ...others] = callsOf(act).map((called) => judgeCall(called, act.rules));
+      const [first, ...others] = judgedCalls(act).map(({ verdict }) => verdict);
       const about: About = { environment: undefined, target: '', verb: 'read', what: 'nothing' };
       return strictest(
         first ?? { verdict: 'allow', about, reason: 'it runs nothing that is known' },
@@ -37,6 +37,17 @@ function judged(act: Act): Verdict {
       );
     }
   }
+}
+
+/** One program that an act would run, and what the guard says to it. */
+export interface JudgedCall {
+  readonly called: Called;
+  readonly verdict: Verdict;
+}
+
+/** All that an act would run, each judged by itself. May throw, as `judge` does not. */
+export function judgedCalls(act: CommandAct | ShellAct): readonly JudgedCall[] {
+  return callsOf(act).map((called) => ({ called, verdict: judgeCall(called, act.rules) }));
 }
 
 function judgePromotion({ environment, service }: PromotionAct): Verdict {

@@ -37,3 +37,8 @@ function strictness(verdict: Verdict): number {
   if (verdict.verdict === 'ask') return verdict.answer === 'name' ? 3 : 2;
   return verdict.remark === undefined ? 0 : 1;
 }
+
+/** What a person agrees to when they say yes: two verdicts on the same act with other words hit something else. */
+export function hitWords({ about: { environment, target, verb } }: Verdict): string {
+  return JSON.stringify([environment?.name, target, verb]);
+}
