@@ -21,6 +21,17 @@ const verbs = (table: Tool['verbs']) => table;
 const host = (value: string | undefined, from: string): readonly Fact[] =>
   value ? [{ kind: 'host', value, from }] : [];
 
+/** As addresses and connection strings are. */
+function decoded(address: string): string {
+  const text = address
+    .replace(/^host=/, '')
+    .replaceAll('\\', '')
+    .normalize('NFKC');
+  return text.replace(/%([0-9a-f]{2})/gi, (_, code: string) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  );
+}
+
 const SAMPLES: readonly Tool[] = [
   {
     names: ['cloud'],
@@ -63,12 +74,19 @@ const SAMPLES: readonly Tool[] = [
     verbs: verbs({ '': 'write', dump: 'read' }),
     says: ['--help', '-?'],
     variables: ['SQLHOST', 'SQLSERVICE'],
-    hits: (line, { env }) => ({
-      facts: [...host(line.value('-h', '--host'), '--host'), ...host(env['SQLHOST'], 'SQLHOST')],
+    hits: (line, { env }) => {
+      const given = line.value('-h', '--host');
+      const facts = [
+        ...host(given === undefined ? undefined : decoded(given), '--host'),
+        ...host(env['SQLHOST'], 'SQLHOST'),
+      ];
       // The file that a service stands in is not read here.
-      doubts:
-        env['SQLSERVICE'] || line.operands.some((one) => one.includes('service=')) ? ['?'] : [],
-    }),
+      const isService = env['SQLSERVICE'] || line.operands.some((one) => one.includes('service='));
+      return {
+        facts: facts.length > 0 ? facts : host('localhost', 'the default'),
+        doubts: isService ? ['a service'] : [],
+      };
+    },
     shim: { by: 'words', asks: ['service='] },
   },
   {
@@ -162,7 +180,7 @@ const GARBAGE = [
     '-=x',
     '--=x',
   ],
-  ...['*', '?', '$(x)', "it's", '"', '\\', '%'],
+  ...['all now', 'x\n1y\n2', '*', '?', '$(x)', "it's", '"', '\\', '%'],
 ];
 
 function argvOf({ names, grammar, says, verbs: table }: Tool): fc.Arbitrary<readonly string[]> {
