@@ -31,7 +31,7 @@ function quietWords(tool: Tool, asks: readonly string[], rules: GuardRules): str
     ...[...pieces, ...asks].map(anywhere),
     // Letters that only look like the ones that are searched for, and ways to write one without it.
     `*[!${bracketOf(PRINTABLE)}]*`,
-    '*%[0123456789abcdefABCDEF][0123456789abcdefABCDEF]*',
+    '*%*',
     `*=*${shellWord('\\')}*`,
   ];
   return `case " $*${variables} " in
