@@ -20,7 +20,7 @@ export interface Called {
 /** Scripts may run scripts, and may go round in a circle. */
 const DEEPEST = 12;
 const MOST = 2_000;
-const SAYS = ['--help', '-h', '--version'];
+export const SAYS = ['--help', '-h', '--version'];
 
 /** All that an act would run, as far as it can be seen: through wrappers, shells, scripts and runners. */
 export function callsOf(act: CommandAct | ShellAct): readonly Called[] {
