@@ -1,35 +1,61 @@
 import type { Tool } from '../tool';
+import { ANSIBLE } from './ansible';
 import { ARGOCD } from './argocd';
+import { AWS } from './aws';
+import { AWS_APPS } from './awsApps';
+import { AZURE } from './azure';
+import { DOCKER } from './docker';
+import { FORGES } from './forges';
+import { GCLOUD } from './gcloud';
+import { GIT } from './git';
 import { HELM } from './helm';
+import { HOSTS } from './hosts';
 import { KUBE_TOOLS } from './kubeTools';
 import { KUBECTX } from './kubectx';
 import { KUBERNETES } from './kubernetes';
 import { MIGRATIONS } from './migrations';
 import { MONGO } from './mongo';
 import { MYSQL } from './mysql';
+import { PLATFORMS } from './platforms';
+import { MORE_PLATFORMS } from './platformsMore';
+import { SMALL_PLATFORMS } from './platformsSmall';
 import { POSTGRES } from './postgres';
 import { PULUMI } from './pulumi';
 import { REDIS } from './redis';
 import { SKAFFOLD } from './skaffold';
 import { TERRAFORM } from './terraform';
 import { TERRAGRUNT } from './terragrunt';
+import { WEB } from './web';
 
 /** Every program that is known. */
 export const TOOLS: readonly Tool[] = [
+  ...ANSIBLE,
   ...ARGOCD,
+  ...AWS,
+  ...AWS_APPS,
+  ...AZURE,
+  ...DOCKER,
+  ...FORGES,
+  ...GCLOUD,
+  ...GIT,
   ...HELM,
+  ...HOSTS,
   ...KUBECTX,
   ...KUBERNETES,
   ...KUBE_TOOLS,
   ...MIGRATIONS,
   ...MONGO,
+  ...MORE_PLATFORMS,
   ...MYSQL,
+  ...PLATFORMS,
   ...POSTGRES,
   ...PULUMI,
   ...REDIS,
   ...SKAFFOLD,
+  ...SMALL_PLATFORMS,
   ...TERRAFORM,
   ...TERRAGRUNT,
+  ...WEB,
 ];
 
 const byName: ReadonlyMap<string, Tool> = new Map(

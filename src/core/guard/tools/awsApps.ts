@@ -194,13 +194,13 @@ function inFolder(
   find: (text: string) => readonly (readonly [string, string])[],
 ): Hits {
   const path = placeOf(file, around);
-  const read = around.files.read(path, find);
+  const read = around.files.read(path, (text) => text);
   const shown = shownPlace(path, around);
   if (read.state === 'unreadable') {
     return { facts: [], doubts: [`${shown} cannot be read: ${read.reason}`] };
   }
   if (read.state === 'absent') return NOTHING;
-  const facts = read.value.map(([name, value]): Fact => ({
+  const facts = find(read.value).map(([name, value]): Fact => ({
     kind: name === 'profile' ? 'awsProfile' : 'project',
     value,
     from: `${name} of ${shown}`,

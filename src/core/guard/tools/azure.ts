@@ -3,11 +3,8 @@ import { type Fact, type Hits, NOTHING, type VerbClass, join } from '../finding'
 import type { Line } from '../line';
 import type { Tool } from '../tool';
 import { namedThings, settingsFiles, unknownVerb } from './named';
+import { anywhere } from './verbTable';
 import { placeOf, shownPlace, variable } from './places';
-
-function each(verb: VerbClass, words: string): Readonly<Record<string, VerbClass>> {
-  return Object.fromEntries(words.split(/\s+/).map((word) => [`** ${word}`, verb]));
-}
 
 /** What a command names comes in options, so the last word before them is the verb. */
 const VERBS: Readonly<Record<string, VerbClass>> = {
@@ -49,10 +46,10 @@ const VERBS: Readonly<Record<string, VerbClass>> = {
   'storage file download-batch': 'read',
   'keyvault secret download': 'read',
   'repos import create': 'write',
-  ...each('switch', 'get-credentials use-dev-spaces'),
-  ...each('destructive', 'delete purge delete-batch delete-all destroy remove-all'),
-  ...each('unknown', 'ssh exec invoke rest tunnel shell'),
-  ...each(
+  ...anywhere('switch', 'get-credentials use-dev-spaces'),
+  ...anywhere('destructive', 'delete purge delete-batch delete-all destroy remove-all'),
+  ...anywhere('unknown', 'ssh exec invoke rest tunnel shell'),
+  ...anywhere(
     'write',
     `create update set add remove start stop restart deallocate redeploy resize scale upgrade import export enable
     disable enable-* disable-* regenerate reset rotate-* renew apply attach detach swap up deploy upload upload-batch sync
@@ -62,7 +59,7 @@ const VERBS: Readonly<Record<string, VerbClass>> = {
     start-batch import-* build config-zip publish undelete recover rename pause resume regenerate-* reset-* patch
     ssh-* vmss-* activate deactivate merge flush force-reboot`,
   ),
-  ...each(
+  ...anywhere(
     'read',
     `list list-* show show-* get get-* check-* exists wait tail download query validate what-if preview search
     browse view describe status logs`,

@@ -2,8 +2,9 @@ import { type Surroundings, isUnknown } from '../act';
 import { type Fact, type Hits, NOTHING, type VerbClass, join } from '../finding';
 import { type Grammar, type Line, readLine } from '../line';
 import type { Tool } from '../tool';
-import { hostIn, isLocal, placeOf, shownPlace, variable } from './places';
+import { ELSEWHERE, hostIn, isLocal, placeOf, shownPlace, variable } from './places';
 import { onlyReads } from './remoteReads';
+import { phrases } from './verbTable';
 
 /** https://docs.docker.com/reference/cli/docker/ and podman(1): options before the command. */
 const GLOBAL: Grammar = {
@@ -33,30 +34,24 @@ const COMPOSE: Grammar = {
   operandsFirst: 1,
 };
 
-const READS = `ps images logs inspect version info search stats top port diff history events help wait
-  'container ls' 'container list' 'container ps' 'container logs' 'container inspect' 'container stats' 'container top'
-  'container port' 'container diff' 'image ls' 'image list' 'image inspect' 'image history' 'network ls' 'network list'
-  'network inspect' 'volume ls' 'volume list' 'volume inspect' 'system df' 'system info' 'system events' 'context ls'
-  'context list' 'context inspect' 'context show' 'node ls' 'node list' 'node ps' 'node inspect' 'service ls'
-  'service list' 'service ps' 'service logs' 'service inspect' 'stack ls' 'stack list' 'stack ps' 'stack services'
-  'stack config' 'config ls' 'config list' 'config inspect' 'secret ls' 'secret list' 'secret inspect' 'plugin ls'
-  'plugin list' 'plugin inspect' 'manifest inspect' 'buildx ls' 'buildx inspect' 'buildx du' 'buildx version'
-  'trust inspect' 'swarm ca' 'compose ps' 'compose logs' 'compose config' 'compose convert' 'compose images' 'compose ls'
-  'compose top' 'compose events' 'compose port' 'compose version' 'compose stats' 'compose volumes' 'scout cves'
-  'image tree' 'pod ps' 'pod inspect' 'pod logs' 'pod stats' 'pod top' 'machine ls' 'machine list' 'machine inspect'
-  'login' 'logout' 'save' 'export' 'image save' 'container export'`;
-const DESTRUCTIVE = `rm rmi kill prune 'container rm' 'container kill' 'container prune' 'image rm' 'image prune'
-  'image remove' 'network rm' 'network prune' 'volume rm' 'volume prune' 'system prune' 'system reset' 'stack rm'
-  'stack remove' 'stack down' 'service rm' 'service remove' 'service update' 'service rollback' 'stack deploy' 'stack up'
-  'secret rm' 'config rm' 'node rm' 'swarm leave' 'builder prune' 'buildx prune' 'compose down' 'compose rm'
-  'compose kill' 'pod rm' 'pod kill' 'pod prune'`;
-const UNKNOWN_VERBS = `exec run attach 'container exec' 'container run' 'container attach' 'compose exec' 'compose run'
-  'compose attach'`;
-
-function table(text: string, verb: VerbClass): Readonly<Record<string, VerbClass>> {
-  const words = text.match(/'[^']+'|\S+/g) ?? [];
-  return Object.fromEntries(words.map((one) => [one.replace(/'/g, ''), verb]));
-}
+const READS = `ps, images, logs, inspect, version, info, search, stats, top, port, diff, history, events, help, wait, container
+  ls, container list, container ps, container logs, container inspect, container stats, container top, container
+  port, container diff, image ls, image list, image inspect, image history, network ls, network list, network
+  inspect, volume ls, volume list, volume inspect, system df, system info, system events, context ls, context
+  list, context inspect, context show, node ls, node list, node ps, node inspect, service ls, service list,
+  service ps, service logs, service inspect, stack ls, stack list, stack ps, stack services, stack config, config
+  ls, config list, config inspect, secret ls, secret list, secret inspect, plugin ls, plugin list, plugin inspect,
+  manifest inspect, buildx ls, buildx inspect, buildx du, buildx version, trust inspect, swarm ca, compose ps,
+  compose logs, compose config, compose convert, compose images, compose ls, compose top, compose events, compose
+  port, compose version, compose stats, compose volumes, scout cves, image tree, pod ps, pod inspect, pod logs,
+  pod stats, pod top, machine ls, machine list, machine inspect, login, logout, save, export, image save,
+  container export`;
+const DESTRUCTIVE = `rm, rmi, kill, prune, container rm, container kill, container prune, image rm, image prune, image remove,
+  network rm, network prune, volume rm, volume prune, system prune, system reset, stack rm, stack remove, stack
+  down, service rm, service remove, service update, service rollback, stack deploy, stack up, secret rm, config
+  rm, node rm, swarm leave, builder prune, buildx prune, compose down, compose rm, compose kill, pod rm, pod kill,
+  pod prune`;
+const UNKNOWN_VERBS = `exec, run, attach, container exec, container run, container attach, compose exec, compose run, compose attach`;
 
 const CONTAINERS =
   /^(?:exec|attach|start|stop|restart|kill|rm|pause|unpause|update|rename|cp|scale)$/;
@@ -84,13 +79,17 @@ function partsOf({ program, words }: Line): Parts {
 }
 
 function verb(line: Line, known: VerbClass): VerbClass {
+  if (partsOf(line).compose?.has('--dry-run')) return 'read';
+  const [, , ...program] = executed(line);
+  return onlyReads(program) ? 'read' : known;
+}
+
+/** `exec`, the container, and the command in it; empty for all other commands. */
+function executed(line: Line): readonly string[] {
   const { command, compose } = partsOf(line);
-  if (compose?.has('--dry-run')) return 'read';
   const words = compose ? [...compose.operands, ...compose.rest] : command;
   const inside = words[0] === 'container' ? words.slice(1) : words;
-  if (inside[0] !== 'exec') return known;
-  const [, first = '', ...program] = insideOf(inside);
-  return first !== '' && onlyReads(program) ? 'read' : known;
+  return inside[0] === 'exec' ? insideOf(inside) : [];
 }
 
 /** `exec`, the container, and the command in it. */
@@ -233,9 +232,9 @@ const docker: Tool = {
   },
   verbs: {
     '': 'write',
-    ...table(READS, 'read'),
-    ...table(DESTRUCTIVE, 'destructive'),
-    ...table(UNKNOWN_VERBS, 'unknown'),
+    ...phrases('read', READS),
+    ...phrases('destructive', DESTRUCTIVE),
+    ...phrases('unknown', UNKNOWN_VERBS),
     'context use': 'switch',
     '* prune': 'destructive',
   },
@@ -246,6 +245,12 @@ const docker: Tool = {
     ...['COMPOSE_FILE', 'COMPOSE_PROJECT_NAME', 'COMPOSE_ENV_FILES'],
   ],
   hits,
+  inner: (line) => {
+    const [, ...program] = executed(line).slice(1);
+    return program.length === 0 || onlyReads(program)
+      ? []
+      : [{ type: 'command', argv: program, surroundings: ELSEWHERE }];
+  },
   shim: { by: 'files' },
 };
 

@@ -1,9 +1,5 @@
 import type { VerbClass } from '../finding';
-
-/** `** word` for each of the words. */
-function each(verb: VerbClass, words: string): Readonly<Record<string, VerbClass>> {
-  return Object.fromEntries(words.split(/\s+/).map((word) => [`** ${word}`, verb]));
-}
+import { anywhere } from './verbTable';
 
 /**
  * The first word of a line that is a verb says what it does; before it stand groups, behind it names. Words that are
@@ -51,16 +47,16 @@ export const GCLOUD_VERBS: Readonly<Record<string, VerbClass>> = {
   '** jobs run': 'write',
   '** triggers run': 'write',
   '** workflows run': 'write',
-  ...each('switch', 'get-credentials activate configure-docker config-ssh'),
-  ...each(
+  ...anywhere('switch', 'get-credentials activate configure-docker config-ssh'),
+  ...anywhere(
     'destructive',
     'delete delete-* destroy purge rm bulk-delete terminate drop truncate abandon-*',
   ),
-  ...each(
+  ...anywhere(
     'unknown',
     'ssh scp connect-to-serial-port start-iap-tunnel interactive proxy connect start-tcp-tunnel',
   ),
-  ...each(
+  ...anywhere(
     'write',
     `create create-* submit upgrade configure configure-* add add-* remove remove-* set set-* unset update update-* import import-data import-rules enable enable-* disable disable-*
     start start-* stop stop-* reset reset-* mark-* detach detach-* modify-* invalidate invalidate-* cancel cancel-*
@@ -78,11 +74,11 @@ export const GCLOUD_VERBS: Readonly<Record<string, VerbClass>> = {
     stream-direct-* download download-* discover extract evaluate scan log report-* recognize recognize-* redact inspect
     repair open-console watch star unstar seed replay render manual webhook train local-run export gen-* transcribe-*`,
   ),
-  ...each(
+  ...anywhere(
     'read',
     `list list-* describe describe-* get get-* read tail stream-logs lookup search search-* explain explain-* validate
     validate-* analyze-* query-* check-* find-* print-* preview verify troubleshoot wait wait-* status show show-* cat ls
     du hash stat browse test-ip is-upgradeable version detect-* fetch-* tail-*`,
   ),
-  ...each('read', 'topic help survey feedback'),
+  ...anywhere('read', 'topic help survey feedback'),
 };

@@ -4,7 +4,7 @@ const LOOKS = new Set(
   pwd printenv nproc lscpu lsblk lsmem lspci stat file md5sum sha1sum sha256sum cksum realpath readlink basename dirname
   which whereis type test [ true false echo printf vmstat iostat mpstat netstat ss lsof getent dig nslookup host ping
   tracepath traceroute top htop pgrep groups locale arch tty diff cmp column jq nl tac rev sort uniq env sleep cd
-  findmnt lsmod ldd strings xxd od`.split(/\s+/),
+  findmnt lsmod ldd strings od`.split(/\s+/),
 );
 
 /** Programs that only look with some of their words: what must stand next, or must not be there at all. */
