@@ -6,6 +6,7 @@ import { inert, plain } from '../core/text';
 import type { CommandContext } from './commands';
 import { createCompareActions } from './compareActions';
 import type { Folder, Folders } from './folders';
+import { createPlacesActions } from './guard/placesActions';
 import { type commands, extensionId, views, walkthrough } from './manifest';
 import { pickCell, pickEdge, pickFolder, showCells } from './picks';
 import { createPromoteActions } from './promoteActions';
@@ -38,6 +39,7 @@ export function createActions(context: CommandContext): Actions {
     ...createWhereActions(context),
     ...createCompareActions(context),
     ...createPromoteActions(context),
+    ...createPlacesActions(context),
     fetch: () => fetchAll(folders),
     configure: () => configure(folders),
     openConfiguration: () => openConfiguration(folders),

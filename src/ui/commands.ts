@@ -4,6 +4,7 @@ import { inert } from '../core/text';
 import type { Actions } from './actions';
 import type { Folders } from './folders';
 import type { LoadGestures } from './gestures';
+import type { Places } from './guard/places';
 import type { ChannelLog } from './log';
 import { commands } from './manifest';
 import type { Settings } from './settings';
@@ -13,6 +14,8 @@ export interface CommandContext {
   readonly settings: Settings;
   readonly clock: Clock;
   readonly log: ChannelLog;
+  /** The guard of this window: it comes after the first tree. */
+  readonly guard?: Promise<{ readonly places: Places | undefined }>;
   /** Holds the commands, and what they leave behind, until the extension ends. */
   readonly own: DisposableStore;
 }
@@ -28,6 +31,8 @@ export function registerCommands(context: CommandContext, load: LoadGestures): v
         actions ??= createActions(context);
         return await actions[name](argument);
       } catch (error) {
+        // A task starts whatever its input is, unless there is none.
+        if (name === 'guardTask') throw error;
         return complain(context.log, name, error);
       }
     };

@@ -35,6 +35,12 @@ const names = [
   'statusMenu',
   'openWalkthrough',
   'showLog',
+  'guardTask',
+  'unlockFile',
+  'installPushHook',
+  'removePushHook',
+  'installClaudeHook',
+  'removeClaudeHook',
 ] as const;
 
 type Name = (typeof names)[number];
@@ -42,6 +48,16 @@ type Name = (typeof names)[number];
 export const commands = Object.fromEntries(names.map((name) => [name, `whereabouts.${name}`])) as {
   readonly [N in Name]: `whereabouts.${N}`;
 };
+
+/** Tools for language models. What they do is loaded when the first one is called. */
+export const tools = [
+  'whereabouts_status',
+  'whereabouts_where',
+  'whereabouts_waiting',
+  'whereabouts_promote',
+] as const;
+
+export type ToolName = (typeof tools)[number];
 
 export const views = {
   environments: 'whereabouts.environments',
