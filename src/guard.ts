@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { FilesOnDisk } from './adapters/files/filesOnDisk';
+import { locateGit } from './adapters/git/gitLocate';
+import { GitCommand } from './adapters/git/gitCommand';
+import { PrePush } from './adapters/git/prePush';
 import { privateFolder } from './adapters/files/privateFolder';
 import { defaultStateFolder } from './adapters/files/stateFolder';
 import { diagnose } from './adapters/guard/doctor';
@@ -80,11 +83,17 @@ async function openGuard(options: HouseOptions): Promise<GuardHouse> {
     await shims.write(rules);
   };
   await configure(guardian.rules);
+  const git = async () => {
+    const found = await locateGit({ given: undefined, env: process.env, processes }, stop.signal);
+    if (found.state === 'missing') throw new Error(found.reason);
+    return new GitCommand({ gitPath: found.path, log, processes });
+  };
   return {
     guardian,
     actor: thisActor(),
     shims: shims.folder,
     asker: shims.asker,
+    pushHooks: new PrePush({ git, asker: shims.asker }),
     configure,
     surroundings: (cwd, env = {}) => ({ env: { ...process.env, ...env }, cwd, home, files }),
     doctor: (shells) =>

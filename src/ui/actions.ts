@@ -9,6 +9,7 @@ import type { Folder, Folders } from './folders';
 import { type commands, extensionId, views, walkthrough } from './manifest';
 import { alarmItems } from './guard/alarms';
 import { createGuardActions } from './guard/guardActions';
+import { createPlacesActions } from './guard/placesActions';
 import { Pages } from './pages';
 import { pickCell, pickEdge, pickFolder, showCells } from './picks';
 import { createPromoteActions } from './promoteActions';
@@ -29,6 +30,8 @@ export function createActions(context: CommandContext): Actions {
       try {
         return await act(argument);
       } catch (error) {
+        // A task starts whatever its input is, unless there is none.
+        if (name === 'guardTask') throw error;
         return complain(context, name, error);
       }
     };
@@ -65,6 +68,7 @@ function actionsOf(context: CommandContext): Actions {
     ...createCompareActions(context),
     ...createPromoteActions(context, pages),
     ...createGuardActions(context, pages),
+    ...createPlacesActions(context),
     fetch: () => fetchAll(folders),
     configure: () => configure(folders),
     openConfiguration: () => openConfiguration(folders),

@@ -48,6 +48,11 @@ class FakeGuardian implements Guardian {
 
 /** A guard without sockets and shims, which reads real files. */
 export class FakeHouse implements GuardHouse {
+  readonly pushHooks: GuardHouse['pushHooks'] = {
+    look: () => Promise.resolve({ state: 'impossible', reason: 'there is no repository' }),
+    install: () => Promise.resolve(),
+    remove: () => Promise.resolve(false),
+  };
   readonly guardian = new FakeGuardian();
   readonly actor = { kind: 'person', name: 'ada' } as const;
   readonly asker = '/nowhere/ask';

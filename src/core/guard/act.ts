@@ -1,4 +1,5 @@
 import type { Environment, Sha, Targets } from '../model';
+import type { Hits } from './finding';
 
 /** Who acts: a person, or an agent on somebody's behalf. `name` is what the machine knows them by. */
 export interface Actor {
@@ -60,6 +61,8 @@ export interface CommandAct extends Judged {
   readonly type: 'command';
   readonly argv: readonly string[];
   readonly surroundings: Surroundings;
+  /** What it hits beside what the line says: what the variables of a debug launch point to, whatever the program is. */
+  readonly beside?: Hits;
 }
 
 /** Text that a POSIX shell is about to run: what an agent wrote, the command line of a task. */

@@ -32,6 +32,9 @@ export function callsOf(act: CommandAct | ShellAct): readonly Called[] {
       : { type: 'shell', text: act.text, surroundings },
     0,
   );
+  if (act.type === 'command' && act.beside) {
+    walk.found.push({ what: nameOf(act.argv[0] ?? ''), verb: 'unknown', hits: act.beside });
+  }
   return walk.found;
 }
 

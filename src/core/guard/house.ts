@@ -1,6 +1,7 @@
 import type { Disposable, Log } from '../lifecycle';
 import type { Actor, GuardRules, Surroundings } from './act';
 import type { Guardian, Prompt } from './guardian';
+import type { PushHooks } from './pushHook';
 
 /** One thing that the doctor looked at. `how` says how to mend what is not well. */
 export interface Diagnosis {
@@ -29,6 +30,8 @@ export interface GuardHouse extends Disposable {
   readonly strictBash?: Readonly<Record<string, string>>;
   /** The program that hooks start. The same path at every start. */
   readonly asker: string;
+  /** The `pre-push` hooks of repositories. */
+  readonly pushHooks: PushHooks;
   /** Takes over what is guarded: running terminals follow at once. */
   configure(rules: GuardRules): Promise<void>;
   /** Where programs of this window run, for acts that begin in the window itself. `env` is added to its own. */

@@ -8,6 +8,7 @@ import { guardStatus } from '../../core/present/guardStatus';
 import type { CommandContext } from '../commands';
 import type { StatusBar } from '../statusBar';
 import { notProduction, onDidChangeGuardSettings, ownSetting } from './guardSettings';
+import { type Places, registerGuardedPlaces } from './places';
 import { PointingWatch } from './pointingWatch';
 import { GuardQuestion } from './question';
 import { applyToTerminals } from './terminals';
@@ -40,6 +41,7 @@ export class GuardWindow implements Disposable {
   private trouble: string | undefined;
   /** Undefined while it is turned off, and where it could not be built. */
   house: GuardHouse | undefined;
+  places: Places | undefined;
 
   constructor(private readonly context: GuardContext) {
     const { folders, clock } = context;
@@ -103,6 +105,7 @@ export class GuardWindow implements Disposable {
     own.add(house);
     this.watch = own.add(new PointingWatch(house, folders, clock));
     this.watch.onDidLook((found) => this.show(found));
+    this.places = own.add(registerGuardedPlaces({ house, clock, log }));
     this.open.value = own;
     this.house = house;
     this.trouble = undefined;
@@ -111,6 +114,7 @@ export class GuardWindow implements Disposable {
   private close(): void {
     this.open.value = undefined;
     this.house = undefined;
+    this.places = undefined;
     this.watch = undefined;
     this.configured = undefined;
     this.trouble = undefined;
