@@ -48,7 +48,7 @@ export function activate(context: vscode.ExtensionContext): WhereaboutsApi {
       own.add(guardWindow.createGuard({ ...common, context, statusBar, loadGuard })),
     );
   const shared = { ...common, guard };
-  registerCommands(shared, loadGestures);
+  registerCommands(shared, loadGestures, context.extension);
   const starting = folders.onDidConfigure(() => {
     if (!folders.all.some(({ engine }) => engine)) return;
     starting.dispose();

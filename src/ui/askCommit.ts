@@ -12,7 +12,7 @@ import { type Found, findCommits } from '../core/questions/findCommits';
 import { plain } from '../core/text';
 import type { Folder } from './folders';
 import { livePick, type Shown } from './livePick';
-import { commands } from './manifest';
+import { commands } from './commandIds';
 
 /** What a person asks about: one commit, or all of a ticket's. */
 export type Question =

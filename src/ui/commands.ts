@@ -5,8 +5,10 @@ import type { Folders } from './folders';
 import type { LoadGestures } from './gestures';
 import type { GuardWindow } from './guard/guardWindow';
 import type { ChannelLog } from './log';
-import { commands } from './manifest';
+import type { CommandId } from './commandIds';
 import type { Settings } from './settings';
+
+const PREFIX = 'whereabouts.';
 
 export interface CommandContext {
   readonly folders: Folders;
@@ -19,16 +21,25 @@ export interface CommandContext {
   readonly own: DisposableStore;
 }
 
-/** Registers every command. What they do is loaded when the first one is run. */
-export function registerCommands(context: CommandContext, load: LoadGestures): void {
-  const { own } = context;
+/** Registers every command of the manifest. What they do is loaded when the first one is run. */
+export function registerCommands(
+  context: CommandContext,
+  load: LoadGestures,
+  extension: Pick<vscode.Extension<unknown>, 'packageJSON'>,
+): void {
   let actions: Actions | undefined;
-  for (const name of Object.keys(commands) as (keyof typeof commands)[]) {
+  const { contributes } = extension.packageJSON as Manifest;
+  for (const { command } of contributes.commands) {
     const run = async (argument: unknown): Promise<unknown> => {
       const { createActions } = await load();
       actions ??= createActions(context);
-      return actions[name](argument);
+      return actions[command.slice(PREFIX.length) as keyof Actions](argument);
     };
-    own.add(vscode.commands.registerCommand(commands[name], run));
+    context.own.add(vscode.commands.registerCommand(command, run));
   }
+}
+
+/** Our own, as far as it is needed here; a test holds it to `commandIds.ts`. */
+interface Manifest {
+  readonly contributes: { readonly commands: readonly { readonly command: CommandId }[] };
 }

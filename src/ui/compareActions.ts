@@ -8,7 +8,7 @@ import type { CommandContext } from './commands';
 import { type LocalFile, localFile, pickCompared, pickEnvironment } from './comparePicks';
 import { ComparisonView } from './comparisonView';
 import { deployedUri } from './deployedFiles';
-import { commands } from './manifest';
+import { commands } from './commandIds';
 
 type CompareActions = Pick<
   Actions,

@@ -14,7 +14,7 @@ import type { LineStory } from '../core/questions/lineStory';
 import { plain } from '../core/text';
 import type { CommandContext } from './commands';
 import type { LineStories } from './lineStories';
-import { commands } from './manifest';
+import { commands } from './commandIds';
 
 /**
  * What there is to say about the line that the cursor is on, where the mouse rests on it. Only there: a hover over any

@@ -1,30 +1,7 @@
 /**
- * Every id that package.json contributes, once. A test holds this file and the manifest to each other, both ways.
- * Commands that take arguments take the row they were invoked on; anything else is looked up or asked for.
+ * Every id that package.json contributes, but for those of commands. A test holds this file and the manifest to each
+ * other, both ways.
  */
-
-// One text: a window waits for this file at its start, and names in quotes are longer.
-const names =
-  'refresh refreshCell groupByService groupByEnvironment openAddress copyCommit showReading showWaiting whereIsCommit whereIsLine myWork toggleLineAnnotation compareFile openFileAsItRuns compareEnvironments openAllChanges closeComparison promote rollBack openJournal exportJournal resumePromotions lockEnvironment unlockEnvironment guardGrant guardRevoke guardPause guardResume guardFriction guardCheck guardDoctor fetch configure openConfiguration allowCredential statusMenu openWalkthrough showLog guardTask unlockFile installPushHook removePushHook installClaudeHook removeClaudeHook';
-
-type Words<Text> = Text extends `${infer First} ${infer Others}` ? First | Words<Others> : Text;
-type Name = Words<typeof names>;
-
-export const commands = Object.fromEntries(
-  names.split(' ').map((name) => [name, `whereabouts.${name}`]),
-) as {
-  readonly [N in Name]: `whereabouts.${N}`;
-};
-
-/** Tools for language models. What they do is loaded when the first one is called. */
-export const tools = [
-  'whereabouts_status',
-  'whereabouts_where',
-  'whereabouts_waiting',
-  'whereabouts_promote',
-] as const;
-
-export type ToolName = (typeof tools)[number];
 
 export const views = {
   environments: 'whereabouts.environments',

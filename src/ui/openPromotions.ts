@@ -3,7 +3,7 @@ import { type Disposable, DisposableStore } from '../core/lifecycle';
 import { inert } from '../core/text';
 import type { CommandContext } from './commands';
 import type { Folder } from './folders';
-import { commands } from './manifest';
+import { commands } from './commandIds';
 
 /** Looks, once for each folder, whether a promotion was left in the middle, and offers to go on with it. */
 export class OpenPromotions implements Disposable {

@@ -4,7 +4,8 @@ import type { Clock } from '../core/lifecycle';
 import { cellWords } from '../core/present/cell';
 import { plain } from '../core/text';
 import type { Folder, Folders } from './folders';
-import { commands, views } from './manifest';
+import { commands } from './commandIds';
+import { views } from './manifest';
 
 interface PickContext {
   readonly folders: Folders;

@@ -4,7 +4,7 @@ import type { Outcome, Step } from '../core/promote/delivery';
 import type { PromotionDesk } from '../core/promote/desk';
 import type { Order, PromotionPlan } from '../core/promote/plan';
 import { inert, plain } from '../core/text';
-import { commands } from './manifest';
+import { commands } from './commandIds';
 
 /** How much of a promotion a person wants to watch: progress, which can be let go of without undoing anything. */
 export function withSteps(

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { type Clock, type Disposable, DisposableStore } from '../core/lifecycle';
 import { type StatusLine, statusLine } from '../core/present/statusLine';
 import type { Folders } from './folders';
-import { commands } from './manifest';
+import type { CommandId } from './commandIds';
 import type { Settings } from './settings';
 
 /** The one status item: what is live where it matters. */
@@ -24,7 +24,7 @@ export class StatusBar implements Disposable {
     private readonly clock: Clock,
   ) {
     this.item.name = 'Whereabouts';
-    this.item.command = commands.statusMenu;
+    this.item.command = 'whereabouts.statusMenu' satisfies CommandId;
     const update = () => this.update();
     this.own.add(folders.onDidChange(update));
     this.own.add(folders.onDidChangeView(update));

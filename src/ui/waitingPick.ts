@@ -11,7 +11,7 @@ import {
 import { shortId } from '../core/present/words';
 import { type WaitingList, waitingList } from '../core/questions/waitingList';
 import { plain } from '../core/text';
-import { commands } from './manifest';
+import { commands } from './commandIds';
 import type { PickedEdge } from './picks';
 
 /** More than a person scrolls through. */

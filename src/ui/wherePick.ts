@@ -18,7 +18,7 @@ import { type CellContainment, where, whereAll } from '../core/questions/where';
 import { plain } from '../core/text';
 import type { Folder } from './folders';
 import { livePick } from './livePick';
-import { commands } from './manifest';
+import { commands } from './commandIds';
 
 export interface WhereContext {
   readonly folder: Folder;

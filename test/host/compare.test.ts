@@ -6,7 +6,8 @@ import * as vscode from 'vscode';
 import type { WhereaboutsApi } from '../../src/api';
 import { type Sha, parseSha } from '../../src/core/model';
 import { decodeDeployed, deployedUri, nothingUri } from '../../src/ui/deployedFiles';
-import { commands, extensionId } from '../../src/ui/manifest';
+import { commands } from '../../src/ui/commandIds';
+import { extensionId } from '../../src/ui/manifest';
 import { gitEnvironment } from '../support/repository';
 
 const CART = 'services/shop/src/cart.ts';

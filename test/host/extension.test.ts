@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { WhereaboutsApi, WhereaboutsCell } from '../../src/api';
-import { commands, extensionId } from '../../src/ui/manifest';
+import { commands } from '../../src/ui/commandIds';
+import { extensionId } from '../../src/ui/manifest';
 
 const ID = '0123456789abcdef0123456789abcdef01234567';
 

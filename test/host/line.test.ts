@@ -4,7 +4,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { WhereaboutsApi } from '../../src/api';
-import { commands, extensionId } from '../../src/ui/manifest';
+import { commands } from '../../src/ui/commandIds';
+import { extensionId } from '../../src/ui/manifest';
 import { eventually } from '../support/workbench';
 
 const BEGINNING = 'the cart of the shop\n\n';

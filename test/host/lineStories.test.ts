@@ -8,7 +8,7 @@ import type { CommandContext } from '../../src/ui/commands';
 import { LineAnnotation } from '../../src/ui/lineAnnotation';
 import { LineHover } from '../../src/ui/lineHover';
 import { LineStories } from '../../src/ui/lineStories';
-import { commands } from '../../src/ui/manifest';
+import { commands } from '../../src/ui/commandIds';
 import { toggleLineAnnotation } from '../../src/ui/toggleLineAnnotation';
 import { FakeClock, RecordingLog } from '../support/fakeClock';
 import { FakeHistory, viewOf } from '../support/lines';

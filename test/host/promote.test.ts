@@ -6,7 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { WhereaboutsApi } from '../../src/api';
-import { commands, extensionId } from '../../src/ui/manifest';
+import { commands } from '../../src/ui/commandIds';
+import { extensionId } from '../../src/ui/manifest';
 
 const run = (command: string, ...args: readonly unknown[]) =>
   vscode.commands.executeCommand<unknown>(command, ...args);

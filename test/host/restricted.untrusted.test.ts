@@ -6,7 +6,8 @@ import net, { type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { WhereaboutsApi } from '../../src/api';
-import { commands, extensionId } from '../../src/ui/manifest';
+import { commands } from '../../src/ui/commandIds';
+import { extensionId } from '../../src/ui/manifest';
 
 describe('In Restricted Mode the extension', () => {
   it('starts no process and opens no connection, whatever command is called', async () => {

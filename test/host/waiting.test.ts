@@ -4,7 +4,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { WhereaboutsApi } from '../../src/api';
-import { commands, extensionId } from '../../src/ui/manifest';
+import { commands } from '../../src/ui/commandIds';
+import { extensionId } from '../../src/ui/manifest';
 import { gitEnvironment } from '../support/repository';
 
 async function eventually<T>(read: () => T | Promise<T>, accept: (value: T) => boolean) {

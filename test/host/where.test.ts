@@ -5,7 +5,8 @@ import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as vscode from 'vscode';
 import type { WhereaboutsApi } from '../../src/api';
-import { commands, extensionId } from '../../src/ui/manifest';
+import { commands } from '../../src/ui/commandIds';
+import { extensionId } from '../../src/ui/manifest';
 
 /** Does something until it has led to what is waited for, or fails with what was there last. */
 async function eventually<T>(attempt: () => Promise<T>, accept: (value: T) => boolean): Promise<T> {

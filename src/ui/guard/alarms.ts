@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Pointing } from '../../core/guard/pointing';
 import { left, pointingWords } from '../../core/present/guardStatus';
 import { plain } from '../../core/text';
-import { commands } from '../manifest';
+import { commands } from '../commandIds';
 import type { AlarmItem } from '../picks';
 import type { GuardWindow } from './guardWindow';
 

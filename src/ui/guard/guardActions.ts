@@ -12,7 +12,7 @@ import { type Line, piece } from '../../core/present/table';
 import { inert, plain } from '../../core/text';
 import type { Actions } from '../actions';
 import type { CommandContext } from '../commands';
-import { commands } from '../manifest';
+import { commands } from '../commandIds';
 import type { Pages } from '../pages';
 import { askName } from '../promotionQuestion';
 import { showFriction } from './frictionPage';

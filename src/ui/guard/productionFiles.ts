@@ -5,7 +5,7 @@ import { judge } from '../../core/guard/judge';
 import type { Verdict } from '../../core/guard/verdict';
 import { type Disposable, DisposableStore, type Log } from '../../core/lifecycle';
 import { inert, plain } from '../../core/text';
-import { commands } from '../manifest';
+import { commands } from '../commandIds';
 import { signalOf } from './signal';
 
 const LOCK = 'workbench.action.files.setActiveEditorReadonlyInSession';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore, type Log } from '../../core/lifecycle';
 import { inert } from '../../core/text';
-import { commands } from '../manifest';
+import { commands } from '../commandIds';
 
 /** What is used of version 1 of the interface of VS Code's own Git extension. */
 interface GitExtension {

@@ -5,7 +5,7 @@ import { startedBy, taskAct } from '../../core/guard/task';
 import { type ListedTask, tasksIn, withVeto } from '../../core/guard/taskVeto';
 import { type Disposable, DisposableStore, type Log } from '../../core/lifecycle';
 import { inert } from '../../core/text';
-import { commands } from '../manifest';
+import { commands } from '../commandIds';
 import { startPlace } from './startPlace';
 
 const FILES: vscode.DocumentSelector = { scheme: 'file', pattern: '**/.vscode/tasks.json' };
