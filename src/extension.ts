@@ -10,6 +10,7 @@ import { Folders } from './ui/folders';
 import { ChannelLog } from './ui/log';
 import { Settings } from './ui/settings';
 import { StatusBar } from './ui/statusBar';
+import { registerTools } from './ui/tools';
 import { EnvironmentsTree } from './ui/tree';
 
 export function activate(context: vscode.ExtensionContext): WhereaboutsApi {
@@ -39,6 +40,7 @@ export function activate(context: vscode.ExtensionContext): WhereaboutsApi {
   const own = new DisposableStore();
   const shared = { folders, settings, clock, log, own };
   registerCommands(shared, loadGestures);
+  registerTools(shared, loadGestures);
   const starting = folders.onDidConfigure(() => {
     if (!folders.all.some(({ engine }) => engine)) return;
     starting.dispose();
