@@ -10,6 +10,7 @@ import { Folders } from './ui/folders';
 import { ChannelLog } from './ui/log';
 import { Settings } from './ui/settings';
 import { StatusBar } from './ui/statusBar';
+import { registerTools } from './ui/tools';
 import { EnvironmentsTree } from './ui/tree';
 
 /** Shims stand on PATH from the last time, and ask on the terminal until the guard is there. */
@@ -49,6 +50,7 @@ export function activate(context: vscode.ExtensionContext): WhereaboutsApi {
     );
   const shared = { ...common, guard };
   registerCommands(shared, loadGestures, context.extension);
+  registerTools(shared, loadGestures);
   const starting = folders.onDidConfigure(() => {
     if (!folders.all.some(({ engine }) => engine)) return;
     starting.dispose();

@@ -8,6 +8,7 @@ import {
   extensionId,
   guardSettings,
   settings,
+  tools,
   views,
   walkthrough,
 } from '../../src/ui/manifest';
@@ -36,6 +37,17 @@ describe('The manifest and src/ui/manifest.ts', () => {
       list.map(({ id }) => id),
     );
     assert.deepEqual(sorted(contributed), sorted(Object.values(views)));
+  });
+
+  it('name the same tools for language models, each of which takes only what it names', () => {
+    assert.deepEqual(
+      contributes.languageModelTools.map(({ name }) => name),
+      tools,
+    );
+    for (const { name, inputSchema, modelDescription } of contributes.languageModelTools) {
+      assert.equal(inputSchema.additionalProperties, false, name);
+      assert.ok(modelDescription.length > 50, name);
+    }
   });
 
   it('name the same settings, with the same defaults', () => {
@@ -132,6 +144,9 @@ describe('The manifest', () => {
     const paths = [
       manifest.icon,
       ...Object.values(contributes.viewsContainers).flatMap((list) => list.map(({ icon }) => icon)),
+      ...contributes.chatPlugins.flatMap(({ path }) =>
+        ['.plugin/plugin.json', 'hooks/hooks.json', 'guard.sh'].map((file) => join(path, file)),
+      ),
       ...contributes.jsonValidation.map(({ url }) => url),
       ...contributes.walkthroughs.flatMap(({ steps }) => steps.map(({ media }) => media.svg)),
     ];
