@@ -21,18 +21,23 @@ import { DisposableStore } from './core/lifecycle';
 
 const PROCESSES_AT_ONCE = 4;
 
-/** The shims of a window, and the program that they and hooks start. */
-interface Shims {
-  /** To be put before PATH. */
-  readonly folder: string | undefined;
+/** What `GuardFolder` of src/adapters/guard/guardFolder.ts is to this file. */
+interface ShimFolder {
+  /** The program that shims and hooks start. */
   readonly asker: string;
+  readonly shims: string | undefined;
+  prepare(programs: { readonly node: string; readonly dist: string }): Promise<void>;
   write(rules: GuardRules): Promise<void>;
 }
 
-// TODO: `GuardFolder` of src/adapters/guard/guardFolder.ts takes its place.
-function noShims(stateFolder: string): Shims {
-  const asker = join(stateFolder, 'guard', 'ask');
-  return { folder: undefined, asker, write: () => Promise.resolve() };
+// The seam: `new GuardFolder(stateFolder, id)` takes the place of this.
+function shimFolder(stateFolder: string, _id: string): ShimFolder {
+  return {
+    asker: join(stateFolder, 'guard', 'ask'),
+    shims: undefined,
+    prepare: () => Promise.resolve(),
+    write: () => Promise.resolve(),
+  };
 }
 
 /** Builds the guard of one window. Rejects where its folder cannot be made. */
@@ -46,6 +51,15 @@ async function openGuard(options: HouseOptions): Promise<GuardHouse> {
   const place = housePlace(stateFolder, folders);
   const trouble = privateFolder(place);
   if (trouble !== undefined) throw new Error(trouble);
+  const shims = shimFolder(stateFolder, houseId(folders));
+  const isPrepared = await shims.prepare(options).then(
+    () => true,
+    (error: unknown) => {
+      log.warn(`Terminals are not guarded: ${String(error)}`);
+      return false;
+    },
+  );
+  const onPath = isPrepared ? shims.shims : undefined;
   const files = new FilesOnDisk();
   const home = process.env['HOME'] || homedir();
   const journal = folders[0];
@@ -72,25 +86,24 @@ async function openGuard(options: HouseOptions): Promise<GuardHouse> {
   }
   const socket = 'path' in listening ? listening.path : undefined;
   const processes = new ProcessPool(PROCESSES_AT_ONCE);
-  const shims = noShims(stateFolder);
   const configure = async (rules: GuardRules): Promise<void> => {
     guardian.configure(rules);
     const house: House = { schema: 1, folders, rules, socket, pid: process.pid, journal };
     writeHouse(place, house);
-    await shims.write(rules);
+    if (isPrepared) await shims.write(rules);
   };
   await configure(guardian.rules);
   return {
     guardian,
     actor: thisActor(),
-    shims: shims.folder,
+    shims: onPath,
     asker: shims.asker,
     configure,
     surroundings: (cwd, env = {}) => ({ env: { ...process.env, ...env }, cwd, home, files }),
     doctor: (shells) =>
       diagnose({
         folders,
-        shims: shims.folder,
+        shims: onPath,
         socket,
         shells,
         env: process.env,
