@@ -8,6 +8,7 @@ import { PrePush } from './adapters/git/prePush';
 import { privateFolder } from './adapters/files/privateFolder';
 import { defaultStateFolder } from './adapters/files/stateFolder';
 import { diagnose } from './adapters/guard/doctor';
+import { GuardFolder } from './adapters/guard/guardFolder';
 import { GuardSocket } from './adapters/guard/guardSocket';
 import { type House, houseId, housePlace, real, writeHouse } from './adapters/guard/houseFile';
 import { openRecord } from './adapters/guard/journalRecord';
@@ -24,20 +25,6 @@ import { DisposableStore } from './core/lifecycle';
 
 const PROCESSES_AT_ONCE = 4;
 
-/** The shims of a window, and the program that they and hooks start. */
-interface Shims {
-  /** To be put before PATH. */
-  readonly folder: string | undefined;
-  readonly asker: string;
-  write(rules: GuardRules): Promise<void>;
-}
-
-// TODO: `GuardFolder` of src/adapters/guard/guardFolder.ts takes its place.
-function noShims(stateFolder: string): Shims {
-  const asker = join(stateFolder, 'guard', 'ask');
-  return { folder: undefined, asker, write: () => Promise.resolve() };
-}
-
 /** Builds the guard of one window. Rejects where its folder cannot be made. */
 async function openGuard(options: HouseOptions): Promise<GuardHouse> {
   const { folders, log, prompt } = options;
@@ -49,6 +36,16 @@ async function openGuard(options: HouseOptions): Promise<GuardHouse> {
   const place = housePlace(stateFolder, folders);
   const trouble = privateFolder(place);
   if (trouble !== undefined) throw new Error(trouble);
+  const programs = new GuardFolder(stateFolder, houseId(folders));
+  const { asker } = programs;
+  const strictBash = await programs.prepare(options).then(
+    () => programs.strictBash(),
+    (error: unknown) => {
+      log.warn(`Terminals are not guarded: ${String(error)}`);
+      return undefined;
+    },
+  );
+  const shims = strictBash && process.platform !== 'win32' ? programs.shims : undefined;
   const files = new FilesOnDisk();
   const home = process.env['HOME'] || homedir();
   const journal = folders[0];
@@ -75,12 +72,14 @@ async function openGuard(options: HouseOptions): Promise<GuardHouse> {
   }
   const socket = 'path' in listening ? listening.path : undefined;
   const processes = new ProcessPool(PROCESSES_AT_ONCE);
-  const shims = noShims(stateFolder);
+  const write = (more: Partial<House>): void => {
+    const { rules } = guardian;
+    writeHouse(place, { schema: 1, folders, rules, socket, pid: process.pid, journal, ...more });
+  };
   const configure = async (rules: GuardRules): Promise<void> => {
     guardian.configure(rules);
-    const house: House = { schema: 1, folders, rules, socket, pid: process.pid, journal };
-    writeHouse(place, house);
-    await shims.write(rules);
+    write({});
+    if (shims !== undefined) await programs.write(rules);
   };
   await configure(guardian.rules);
   const git = async () => {
@@ -91,15 +90,16 @@ async function openGuard(options: HouseOptions): Promise<GuardHouse> {
   return {
     guardian,
     actor: thisActor(),
-    shims: shims.folder,
-    asker: shims.asker,
-    pushHooks: new PrePush({ git, asker: shims.asker }),
+    shims,
+    strictBash: strictBash ?? {},
+    asker,
+    pushHooks: new PrePush({ git, asker }),
     configure,
     surroundings: (cwd, env = {}) => ({ env: { ...process.env, ...env }, cwd, home, files }),
     doctor: (shells) =>
       diagnose({
         folders,
-        shims: shims.folder,
+        shims,
         socket,
         shells,
         env: process.env,
@@ -108,6 +108,7 @@ async function openGuard(options: HouseOptions): Promise<GuardHouse> {
         processes,
         signal: stop.signal,
       }),
+    turnOff: () => write({ isOff: true }),
     dispose: () => own.dispose(),
   };
 }

@@ -3,6 +3,16 @@
  * other, both ways.
  */
 
+/** What language models may ask. */
+export const tools = [
+  'whereabouts_status',
+  'whereabouts_where',
+  'whereabouts_waiting',
+  'whereabouts_promote',
+] as const;
+
+export type ToolName = (typeof tools)[number];
+
 export const views = {
   environments: 'whereabouts.environments',
   comparison: 'whereabouts.comparison',

@@ -8,7 +8,8 @@ import { waitingList } from '../core/questions/waitingList';
 import { where, whereAll } from '../core/questions/where';
 import type { CommandContext } from './commands';
 import type { Folder } from './folders';
-import { type ToolName, commands } from './manifest';
+import { commands } from './commandIds';
+import type { ToolName } from './manifest';
 
 /** A folder that has something to tell, with its engine. */
 interface Opened {

@@ -56,7 +56,9 @@ export class FakeHouse implements GuardHouse {
   readonly guardian = new FakeGuardian();
   readonly actor = { kind: 'person', name: 'ada' } as const;
   readonly asker = '/nowhere/ask';
+  readonly strictBash = {};
   disposed = false;
+  isOff = false;
 
   constructor(
     readonly options: HouseOptions,
@@ -68,6 +70,10 @@ export class FakeHouse implements GuardHouse {
   configure(rules: GuardRules): Promise<void> {
     this.guardian.configure(rules);
     return Promise.resolve();
+  }
+
+  turnOff(): void {
+    this.isOff = true;
   }
 
   surroundings(cwd: string, env: Readonly<Record<string, string | undefined>> = {}): Surroundings {

@@ -66,9 +66,14 @@ export class Cli {
     typed: readonly Typed[],
     place: Place,
   ): Promise<Run | undefined> {
-    const output = join(this.scratch, `out-${process.hrtime.bigint()}`);
     const words = [process.execPath, this.file, ...args].map((word) => `'${word}'`).join(' ');
-    const maker = terminalMaker(`${words} > '${output}'`);
+    return this.typingLine(words, typed, place);
+  }
+
+  /** The same with a line of shell. */
+  async typingLine(line: string, typed: readonly Typed[], place: Place): Promise<Run | undefined> {
+    const output = join(this.scratch, `out-${process.hrtime.bigint()}`);
+    const maker = terminalMaker(`{ ${line}; } > '${output}'`);
     if (!maker) return undefined;
     const [program, ...rest] = maker;
     const child = spawn(program, rest, { cwd: place.cwd, env: environmentOf(place) });
@@ -118,7 +123,7 @@ function versionOf(program: string): string {
   }
 }
 
-function environmentOf({ home, env = {} }: Place): NodeJS.ProcessEnv {
+export function environmentOf({ home, env = {} }: Place): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(([name]) => !STRANGE.test(name));
   return {
     ...Object.fromEntries(inherited),

@@ -47,6 +47,7 @@ type Ask = Extract<Verdict, { verdict: 'ask' }>;
  */
 export async function ask(wanted: Wanted, options: AskerOptions): Promise<Told> {
   const houses = housesOf(wanted, options.stateFolder);
+  if (houses[0]?.isOff === true) return { state: 'allowed', remark: undefined };
   const rules = await rulesOf(wanted, houses);
   const folders = houses.flatMap((house) => house.folders).flatMap((one) => [one, real(one)]);
   const act = actOf(wanted.act, wanted, rules, options.files, folders);

@@ -28,6 +28,8 @@ export interface House {
   readonly pid: number;
   /** The folder in whose journal it writes. */
   readonly journal: string | undefined;
+  /** Its person has turned the guard off: terminals that are open still come here. */
+  readonly isOff?: boolean | undefined;
 }
 
 /** A house, and its own folder: `<state>/guard/<id>`. */
@@ -73,6 +75,7 @@ const house = object({
   socket: optional(text(4_096)),
   pid: whole(1, 2 ** 32),
   journal: optional(text(4_096)),
+  isOff: optional(flag),
 });
 
 /** Names a window by its folders: the same at every start. */

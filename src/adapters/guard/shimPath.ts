@@ -1,6 +1,9 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join, resolve, sep } from 'node:path';
 
+/** Of any window, wherever it keeps them. */
+const SHIMS = /[/\\]whereabouts-shims[/\\]*$/;
+
 /** The folder of the window whose shims stand on this PATH: `<state>/guard/<id>`. */
 export function ownPlace(path: string | undefined, stateFolder: string): string | undefined {
   return entries(path)
@@ -16,7 +19,7 @@ export function shimsOn(path: string | undefined, stateFolder: string): string |
 /** PATH as it would be without any shims. */
 export function withoutShims(path: string | undefined, stateFolder: string): string {
   return entries(path)
-    .filter((entry) => placeOf(entry, stateFolder) === undefined)
+    .filter((entry) => placeOf(entry, stateFolder) === undefined && !SHIMS.test(entry))
     .join(delimiter);
 }
 

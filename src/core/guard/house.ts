@@ -27,7 +27,7 @@ export interface GuardHouse extends Disposable {
   /** To be put before PATH: the same at every start of the same window. Undefined where there are no shims (Windows). */
   readonly shims: string | undefined;
   /** Variables that lead bash back to the shims where it sets PATH itself; the same at every start. */
-  readonly strictBash?: Readonly<Record<string, string>>;
+  readonly strictBash: Readonly<Record<string, string>>;
   /** The program that hooks start. The same path at every start. */
   readonly asker: string;
   /** The `pre-push` hooks of repositories. */
@@ -36,6 +36,8 @@ export interface GuardHouse extends Disposable {
   configure(rules: GuardRules): Promise<void>;
   /** Where programs of this window run, for acts that begin in the window itself. `env` is added to its own. */
   surroundings(cwd: string, env?: Readonly<Record<string, string | undefined>>): Surroundings;
+  /** The person wants no guard: terminals that are open ask nobody any more, until a guard of this window is opened. */
+  turnOff(): void;
   doctor(shells: readonly string[]): Promise<readonly Diagnosis[]>;
 }
 

@@ -83,6 +83,7 @@ export class GuardWindow implements Disposable {
     const paths = this.context.folders.all.map(({ path }) => path);
     const wanted = ownSetting('guard.enabled') ? JSON.stringify(paths) : undefined;
     if (wanted !== this.builtFor) {
+      if (wanted === undefined) this.house?.turnOff();
       this.close();
       if (wanted !== undefined) await this.build(paths);
       this.builtFor = wanted;
