@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { FilesOnDisk } from './adapters/files/filesOnDisk';
 import { locateGit } from './adapters/git/gitLocate';
 import { GitCommand } from './adapters/git/gitCommand';
