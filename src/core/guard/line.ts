@@ -14,6 +14,8 @@ export interface Grammar {
 export interface Line {
   /** The name of the program without folder. */
   readonly program: string;
+  /** All arguments as they stand. */
+  readonly words: readonly string[];
   readonly operands: readonly string[];
   /** What stands behind `--`, or behind the last operand of `operandsFirst`. */
   readonly rest: readonly string[];
@@ -95,6 +97,7 @@ function parse(argv: readonly string[], grammar: Grammar, eager: boolean): [Line
     given(names).flatMap(({ value }) => (value === undefined ? [] : [value]));
   const line: Line = {
     program: nameOf(argv[0] ?? ''),
+    words,
     operands,
     rest,
     has: (...names) => given(names).length > 0,
