@@ -1,4 +1,4 @@
-import type { CommandAct, ShellAct, Surroundings } from './act';
+import { type CommandAct, type ShellAct, type Surroundings, isUnknown } from './act';
 import type { Fact, Hits, VerbClass } from './finding';
 import { type Line, nameOf, readLine } from './line';
 import { readShell } from './shellText';
@@ -73,10 +73,13 @@ class Walk {
   }
 
   private add(called: Called, known: readonly Fact[]): void {
-    const { facts, doubts } = called.hits;
-    this.found.push(
-      known.length === 0 ? called : { ...called, hits: { facts: [...facts, ...known], doubts } },
-    );
+    const facts = [...called.hits.facts, ...known];
+    const open = facts.filter(({ value }) => isUnknown(value)).map(({ from }) => from);
+    const doubts = [
+      ...called.hits.doubts,
+      ...[...new Set(open)].map((from) => `${from} is not known before it runs`),
+    ];
+    this.found.push({ ...called, hits: { facts, doubts } });
   }
 
   private unclear(why: string, known: readonly Fact[]): void {

@@ -17,7 +17,7 @@ import {
   pipeline,
   whileLoop,
 } from './shellFlow';
-import { type Body, ShellState, distinct, merged } from './shellState';
+import { type Body, ShellState, type Variable, distinct, merged } from './shellState';
 import { conditionOf } from './shellTests';
 import { expandWhole, runInside } from './shellWords';
 import type { Inner } from './tool';
@@ -167,7 +167,7 @@ export class ShellReader implements Shell, Flow {
     this.called.add(name);
     const { args: former, frames } = state;
     state.args = [former?.[0] ?? UNKNOWN, ...args];
-    state.frames = [...frames, new Map()];
+    state.frames = [...frames, new Map<string, Variable | 'unset' | undefined>()];
     this.left.push([]);
     const states = this.deeper(state, () =>
       bodies.flatMap((body, index) =>
@@ -214,9 +214,9 @@ export class ShellReader implements Shell, Flow {
         return live;
       }
       const next = this.bounded(this.statement(statement, live));
-      // What stands behind an `exit` is looked at all the same.
-      if (next.length === 0) ended = true;
-      else live = next;
+      if (next.length > 0) live = next;
+      else if (isExit(statement)) ended = true;
+      else return [];
     }
     return ended ? [] : live;
   }
@@ -303,6 +303,11 @@ export class ShellReader implements Shell, Flow {
     const states = then();
     return [...states, ...(this.left.pop() ?? [])];
   }
+}
+
+/** A shell with stopped jobs goes on behind it, so what stands there is looked at all the same. */
+function isExit({ command }: Statement): boolean {
+  return command.type === 'Command' && command.name?.value === 'exit';
 }
 
 /** Undefined: it cannot be read at all. */

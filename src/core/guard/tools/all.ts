@@ -1,8 +1,20 @@
 import type { Tool } from '../tool';
+import { ENVIRONMENTS } from './environments';
+import { FEEDERS } from './feeders';
 import { KUBERNETES } from './kubernetes';
+import { RUNNERS } from './runners';
+import { SHELLS } from './shells';
+import { WRAPPERS } from './wrappers';
 
 /** Every program that is known. */
-export const TOOLS: readonly Tool[] = [...KUBERNETES];
+export const TOOLS: readonly Tool[] = [
+  ...KUBERNETES,
+  ...WRAPPERS,
+  ...SHELLS,
+  ...FEEDERS,
+  ...ENVIRONMENTS,
+  ...RUNNERS,
+];
 
 const byName: ReadonlyMap<string, Tool> = new Map(
   TOOLS.flatMap((tool) => tool.names.map((name) => [name, tool])),

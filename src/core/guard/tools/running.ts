@@ -36,12 +36,17 @@ export function shell(
   return text === undefined ? [] : [{ type: 'shell', text, surroundings, facts }];
 }
 
-/** The command that stands behind `--`, or behind `count` words where there is no `--` among the options in front. */
-export function behind(words: readonly string[], count = 0): readonly string[] {
-  const after = words.slice(count);
-  if (!after[0]?.startsWith('-')) return after;
-  const at = after.indexOf('--');
-  return at < 0 ? after.filter((word) => !word.startsWith('-')) : after.slice(at + 1);
+/** The options in front, and what stands behind them or behind `--`. */
+export function front(
+  words: readonly string[],
+  valued: readonly string[],
+): readonly [readonly string[], readonly string[]] {
+  let at = 0;
+  while (at < words.length && words[at]?.startsWith('-')) {
+    if (words[at] === '--') return [words.slice(0, at), words.slice(at + 1)];
+    at += valued.includes(words[at] ?? '') ? 2 : 1;
+  }
+  return [words.slice(0, at), words.slice(at)];
 }
 
 /** With the variables; undefined takes one away. */
