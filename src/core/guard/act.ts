@@ -48,6 +48,8 @@ export interface Surroundings {
   readonly cwd: string;
   readonly home: string;
   readonly files: Files;
+  /** What it would read from its standard input, where a text says so (`bash <<EOF`); it may be `UNKNOWN`. */
+  readonly stdin?: string;
 }
 
 interface Judged {

@@ -1,11 +1,11 @@
 import { nameTest } from '../pathPattern';
 import { type CommandAct, type ShellAct, type Surroundings, isUnknown } from './act';
-import type { Hits, VerbClass } from './finding';
+import type { Fact, Hits, VerbClass } from './finding';
 import { type Line, nameOf, readLine } from './line';
 import { readShell } from './shellText';
 import type { Inner, Tool } from './tool';
 import { toolNamed } from './tools/all';
-import { strangerCall } from './strangers';
+import { strangerCall, wordsCall } from './strangers';
 
 /** One program that an act would run, and what it would do to what. */
 export interface Called {
@@ -18,8 +18,10 @@ export interface Called {
 }
 
 /** Scripts may run scripts, and may go round in a circle. */
-const DEEPEST = 12;
+const DEEPEST = 20;
 const MOST = 2_000;
+/** Characters of all texts together. */
+const LONGEST = 1_000_000;
 export const SAYS = ['--help', '-h', '--version'];
 
 /** All that an act would run, as far as it can be seen: through wrappers, shells, scripts and runners. */
@@ -41,45 +43,76 @@ export function callsOf(act: CommandAct | ShellAct): readonly Called[] {
 class Walk {
   readonly found: Called[] = [];
   private steps = 0;
+  private characters = 0;
+  private exhausted = false;
 
-  follow(inner: Inner, depth: number): void {
-    if (depth > DEEPEST || ++this.steps > MOST) {
-      this.unclear('a script', 'it runs more in turn than can be looked at');
+  /** `facts`: what is known of all that it runs. */
+  follow(inner: Inner, depth: number, facts: readonly Fact[] = []): void {
+    if (this.exhausted) return;
+    if (inner.type === 'shell') this.characters += inner.text.length;
+    if (++this.steps > MOST || this.characters > LONGEST) {
+      this.exhausted = true;
+      this.unclear('it runs more in turn than can be looked at', facts);
       return;
     }
+    if (depth > DEEPEST) {
+      this.unclear('it runs more in turn than can be looked at', facts);
+      return;
+    }
+    const known = inner.facts ? [...facts, ...inner.facts] : facts;
+    const { surroundings } = inner;
     switch (inner.type) {
       case 'unclear':
-        this.unclear('a script', inner.why);
+        this.unclear(inner.why, known);
         return;
       case 'shell':
-        for (const one of readShell(inner.text, inner.surroundings)) this.follow(one, depth + 1);
+        for (const one of readShell(inner.text, surroundings, inner.args)) {
+          this.follow(one, depth + 1, known);
+        }
+        return;
+      case 'words':
+        this.add(wordsCall(inner.argv, surroundings), known);
         return;
       case 'command':
-        this.command(inner.argv, inner.surroundings, depth);
+        this.command(inner.argv, surroundings, depth, known);
     }
   }
 
-  private unclear(what: string, why: string): void {
-    this.found.push({ what, verb: 'unknown', hits: { facts: [], doubts: [why] } });
+  private add(called: Called, known: readonly Fact[]): void {
+    const facts = [...called.hits.facts, ...known];
+    const open = facts.filter(({ value }) => isUnknown(value)).map(({ from }) => from);
+    const doubts = [
+      ...called.hits.doubts,
+      ...[...new Set(open)].map((from) => `${from} is not known before it runs`),
+    ];
+    this.found.push({ ...called, hits: { facts, doubts } });
   }
 
-  private command(argv: readonly string[], around: Surroundings, depth: number): void {
+  private unclear(why: string, known: readonly Fact[]): void {
+    this.add({ what: 'a script', verb: 'unknown', hits: { facts: [], doubts: [why] } }, known);
+  }
+
+  private command(
+    argv: readonly string[],
+    around: Surroundings,
+    depth: number,
+    known: readonly Fact[],
+  ): void {
     const name = nameOf(argv[0] ?? '');
     const tool = toolNamed(name);
     const run = { argv, cwd: around.cwd };
     if (!tool) {
       const { called, inner } = strangerCall(argv, around);
-      this.found.push({ ...called, run });
-      for (const one of inner) this.follow(one, depth + 1);
+      this.add({ ...called, run }, known);
+      for (const one of inner) this.follow(one, depth + 1, known);
       return;
     }
     const lines = readLine(argv, tool.grammar);
     for (const line of lines) {
-      if (tool.runs) continue;
-      this.found.push({ ...calledBy(tool, line, around), run });
+      if (!tool.runs) this.add({ ...calledBy(tool, line, around), run }, known);
     }
     for (const line of lines) {
-      for (const one of tool.inner?.(line, around) ?? []) this.follow(one, depth + 1);
+      for (const one of tool.inner?.(line, around) ?? []) this.follow(one, depth + 1, known);
     }
   }
 }

@@ -1,11 +1,18 @@
 import type { Surroundings } from './act';
-import type { Hits, VerbClass } from './finding';
+import type { Fact, Hits, VerbClass } from './finding';
 import type { Grammar, Line } from './line';
 
 /** A program, or text of a POSIX shell, that a line would run in turn: what stands behind `sudo`, the script of `npm run`. */
-export type Inner = { readonly surroundings: Surroundings } & (
+export type Inner = {
+  readonly surroundings: Surroundings;
+  /** What is known of all that it runs: the `-c prd` of `doppler run`, the name of a script. */
+  readonly facts?: readonly Fact[];
+} & (
   | { readonly type: 'command'; readonly argv: readonly string[] }
-  | { readonly type: 'shell'; readonly text: string }
+  /** `args`: `$0`, `$1` and so on of a script that was read from a file; without them it is the text of a line. */
+  | { readonly type: 'shell'; readonly text: string; readonly args?: readonly string[] }
+  /** Words that somebody chose to name what is run, where no more is known: the goal of a makefile. */
+  | { readonly type: 'words'; readonly argv: readonly string[] }
   /** It runs something, and nobody can tell what. `why` for a person. */
   | { readonly type: 'unclear'; readonly why: string }
 );

@@ -5,6 +5,8 @@ import { AWS } from './aws';
 import { AWS_APPS } from './awsApps';
 import { AZURE } from './azure';
 import { DOCKER } from './docker';
+import { ENVIRONMENTS } from './environments';
+import { FEEDERS } from './feeders';
 import { FORGES } from './forges';
 import { GCLOUD } from './gcloud';
 import { GIT } from './git';
@@ -22,10 +24,13 @@ import { SMALL_PLATFORMS } from './platformsSmall';
 import { POSTGRES } from './postgres';
 import { PULUMI } from './pulumi';
 import { REDIS } from './redis';
+import { RUNNERS } from './runners';
+import { SHELLS } from './shells';
 import { SKAFFOLD } from './skaffold';
 import { TERRAFORM } from './terraform';
 import { TERRAGRUNT } from './terragrunt';
 import { WEB } from './web';
+import { WRAPPERS } from './wrappers';
 
 /** Every program that is known. */
 export const TOOLS: readonly Tool[] = [
@@ -35,6 +40,8 @@ export const TOOLS: readonly Tool[] = [
   ...AWS_APPS,
   ...AZURE,
   ...DOCKER,
+  ...ENVIRONMENTS,
+  ...FEEDERS,
   ...FORGES,
   ...GCLOUD,
   ...GIT,
@@ -51,11 +58,14 @@ export const TOOLS: readonly Tool[] = [
   ...POSTGRES,
   ...PULUMI,
   ...REDIS,
+  ...RUNNERS,
+  ...SHELLS,
   ...SKAFFOLD,
   ...SMALL_PLATFORMS,
   ...TERRAFORM,
   ...TERRAGRUNT,
   ...WEB,
+  ...WRAPPERS,
 ];
 
 const byName: ReadonlyMap<string, Tool> = new Map(
