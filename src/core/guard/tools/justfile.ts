@@ -206,9 +206,9 @@ const just = runner(
   },
 );
 
-function dotenvOf(cwd: string, { files }: Surroundings): Readonly<Record<string, string>> {
-  const read = files.read(pathFrom(cwd, '.env'), readDotenv);
-  return read.state === 'read' ? read.value : {};
+function dotenvOf(cwd: string, { env, files }: Surroundings): Readonly<Record<string, string>> {
+  const read = files.read(pathFrom(cwd, '.env'), (text) => readDotenv(text, env));
+  return read.state === 'read' ? Object.fromEntries(read.value) : {};
 }
 
 function justfileText(
