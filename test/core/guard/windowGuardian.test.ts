@@ -13,7 +13,7 @@ const ENVIRONMENTS = [
 const WORLD: World = { environments: ENVIRONMENTS };
 const AGENT: World = { environments: ENVIRONMENTS, agent: true };
 
-const apply = (context = 'prod-eu') => ['kubectl', '--context', context, 'apply', '-f', 'x.yaml'];
+const apply = (context = 'prod-eu') => ['kubectl', '--context', context, 'scale', 'deploy/web', '--replicas=2'];
 const APPLY = commandAct(apply(), WORLD);
 const DELETE = commandAct(['kubectl', '--context', 'prod-eu', 'delete', 'ns', 'shop'], WORLD);
 
@@ -39,8 +39,8 @@ describe('The guardian of a window', () => {
     assert.deepEqual(asked.words, {
       actor: { kind: 'person', name: 'ada' },
       origin: 'terminal',
-      what: 'kubectl apply',
-      command: 'kubectl --context prod-eu apply -f x.yaml',
+      what: 'kubectl scale',
+      command: 'kubectl --context prod-eu scale deploy/web --replicas=2',
       environment: 'production',
       target: 'context prod-eu from --context',
       verb: 'write',
@@ -75,7 +75,7 @@ describe('The guardian of a window', () => {
     assert.equal(left.outcome, 'denied');
     assert.match(
       left.reason,
-      /^Not done: kubectl --context prod-eu apply -f x\.yaml writes to production \(context prod-eu from --context\)\. Nobody confirmed it/,
+      /^Not done: kubectl --context prod-eu scale deploy\/web --replicas=2 writes to production \(context prod-eu from --context\)\. Nobody confirmed it/,
     );
     const yes = desk.ask(APPLY);
     await settle();
@@ -147,7 +147,7 @@ describe('The guardian of a window', () => {
       ['another terminal', APPLY, 8],
       ['no terminal', APPLY, undefined],
       ['another environment', commandAct(apply('uat'), WORLD), 7],
-      ['an unknown one', commandAct(['kubectl', 'apply', '-f', 'x'], WORLD), 7],
+      ['an unknown one', commandAct(['kubectl', '--context', '\0', 'edit', 'svc'], WORLD), 7],
       ['what does not come back', DELETE, 7],
       ['an agent', commandAct(apply(), AGENT), 7],
       ['a task', { ...APPLY, origin: 'task' }, 7],

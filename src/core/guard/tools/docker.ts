@@ -84,6 +84,32 @@ function verb(line: Line, known: VerbClass): VerbClass {
   return onlyReads(program) ? 'read' : known;
 }
 
+/** Images that are a tool, by their name: `docker run bitnami/kubectl delete pod x` deletes a pod. */
+const TOOL_IMAGES: Readonly<Record<string, string>> = {
+  kubectl: 'kubectl',
+  helm: 'helm',
+  terraform: 'terraform',
+  opentofu: 'tofu',
+  'aws-cli': 'aws',
+  flyway: 'flyway',
+  liquibase: 'liquibase',
+  dbmate: 'dbmate',
+  curl: 'curl',
+};
+
+/** What `docker run` starts where the image is a tool; empty otherwise. */
+function startedImage(line: Line): readonly string[] {
+  const { command } = partsOf(line);
+  if (command[0] !== 'run') return [];
+  const at = command.findIndex((word) => toolIn(word) !== undefined);
+  return at < 0 ? [] : [toolIn(command[at] ?? '') ?? '', ...command.slice(at + 1)];
+}
+
+function toolIn(image: string): string | undefined {
+  const [, name = ''] = /^(?:[^-].*\/)?([\w-]+)(?::[\w.-]+)?(?:@.*)?$/.exec(image) ?? [];
+  return Object.hasOwn(TOOL_IMAGES, name) ? TOOL_IMAGES[name] : undefined;
+}
+
 /** `exec`, the container, and the command in it; empty for all other commands. */
 function executed(line: Line): readonly string[] {
   const { command, compose } = partsOf(line);
@@ -247,9 +273,10 @@ const docker: Tool = {
   hits,
   inner: (line) => {
     const [, ...program] = executed(line).slice(1);
-    return program.length === 0 || onlyReads(program)
+    const argv = program.length === 0 ? startedImage(line) : program;
+    return argv.length === 0 || onlyReads(argv)
       ? []
-      : [{ type: 'command', argv: program, surroundings: ELSEWHERE }];
+      : [{ type: 'command', argv, surroundings: ELSEWHERE }];
   },
   shim: { by: 'files' },
 };

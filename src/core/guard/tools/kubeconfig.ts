@@ -90,13 +90,18 @@ export function kubeTarget(asked: KubeAsked, around: Surroundings): Hits {
       facts: (user ? lookUp(files, ({ users }) => users, user) : undefined) ?? [],
       doubts: [
         ...doubts,
-        ...(asked.context && !isUnknown(asked.context.value) && !found
+        // Where there is no file at all its name is all that there is to go by.
+        ...(asked.context && !isUnknown(asked.context.value) && !found && files.length > 0
           ? [`no kubeconfig has a context ${asked.context.value}`]
           : []),
         ...(context && !asked.context && !found && !elsewhere
           ? [`${context.from} is ${context.value}, which is not there`]
           : []),
-        ...(cluster && !isUnknown(cluster.value) && !asked.server && server === undefined
+        ...(cluster &&
+        !isUnknown(cluster.value) &&
+        !asked.server &&
+        server === undefined &&
+        files.length > 0
           ? [`no kubeconfig has a cluster ${cluster.value}`]
           : []),
       ],
