@@ -10,7 +10,7 @@ import { ProductionFiles } from '../../src/ui/guard/productionFiles';
 import { TaskFix } from '../../src/ui/guard/taskFix';
 import { TaskGuard } from '../../src/ui/guard/tasks';
 import { commands } from '../../src/ui/manifest';
-import { type FakeHouse, fakeHouse } from '../support/guardHouse';
+import { type AnsweringHouse, answeringHouse } from '../support/answeringHouse';
 import { guardedEnvironment } from '../support/guardWorld';
 
 const SHIMS = '/nowhere/whereabouts-shims';
@@ -30,20 +30,25 @@ async function until(what: string, isSo: () => boolean, milliseconds = 15_000): 
 /** The places where acts begin in the window itself, with a person who answers as the test says. */
 describe('The guarded places', () => {
   let folder: vscode.WorkspaceFolder;
-  let house: FakeHouse;
+  let house: AnsweringHouse;
   const own: { dispose(): void }[] = [];
   const clock = createSystemClock((error) => console.error(error));
   const at = (...names: readonly string[]) => join(folder.uri.fsPath, ...names);
   const textOf = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
 
-  before(() => {
+  before(async () => {
+    // The window's own guard would ask beside ours.
+    await vscode.workspace
+      .getConfiguration('whereabouts')
+      .update('guard.enabled', false, vscode.ConfigurationTarget.Global)
+      .then(undefined, () => undefined);
     const [first] = vscode.workspace.workspaceFolders ?? [];
     assert.ok(first);
     folder = first;
     const production = guardedEnvironment('production', 'production', 'type-name', {
       files: ['deploy/production/'],
     });
-    house = fakeHouse({ environments: [production], notProduction: [] }, { shims: SHIMS });
+    house = answeringHouse({ environments: [production], notProduction: [] }, { shims: SHIMS });
   });
   beforeEach(() => {
     house.forget();

@@ -3,20 +3,22 @@ import type { Act, GuardRules } from '../../src/core/guard/act';
 import type { Answer, Guardian } from '../../src/core/guard/guardian';
 import type { GuardHouse } from '../../src/core/guard/house';
 import { judge } from '../../src/core/guard/judge';
+import type { PushHooks } from '../../src/core/guard/pushHook';
 import { Emitter } from '../../src/core/lifecycle';
 
 /** A guard that answers as a test tells it to, and says what it was asked. */
-export interface FakeHouse extends GuardHouse {
+export interface AnsweringHouse extends GuardHouse {
+  readonly pushHooks: PushHooks;
   readonly asked: readonly Act[];
   /** What a person would say. */
   will: 'granted' | 'denied';
   forget(): void;
 }
 
-export function fakeHouse(
+export function answeringHouse(
   rules: GuardRules,
   options: { readonly shims?: string; readonly asker?: string; readonly home?: string } = {},
-): FakeHouse {
+): AnsweringHouse {
   const asked: Act[] = [];
   const changed = new Emitter<void>();
   let now = rules;
@@ -48,11 +50,16 @@ export function fakeHouse(
     dispose: () => changed.dispose(),
   };
   const { shims, asker = '/nowhere/guard/ask', home = process.env['HOME'] ?? '/' } = options;
-  const house: FakeHouse = {
+  const house: AnsweringHouse = {
     guardian,
     actor: { kind: 'person', name: 'ada' },
     shims,
     asker,
+    pushHooks: {
+      look: () => Promise.resolve({ state: 'impossible', reason: 'there is no repository' }),
+      install: () => Promise.resolve(),
+      remove: () => Promise.resolve(false),
+    },
     asked,
     will: 'denied',
     forget: () => void asked.splice(0),
