@@ -9,10 +9,10 @@ import { DebugGuard } from '../../src/ui/guard/debug';
 import { ProductionFiles } from '../../src/ui/guard/productionFiles';
 import { TaskFix } from '../../src/ui/guard/taskFix';
 import { TaskGuard } from '../../src/ui/guard/tasks';
-import { commands } from '../../src/ui/manifest';
 import { type AnsweringHouse, answeringHouse } from '../support/answeringHouse';
 import { guardedEnvironment } from '../support/guardWorld';
 
+const GUARD_TASK = 'whereabouts.guardTask';
 const SHIMS = '/nowhere/whereabouts-shims';
 const quiet = {
   debug: () => undefined,
@@ -220,7 +220,7 @@ describe('The guarded places', () => {
       assert.ok(action?.edit);
       await vscode.workspace.applyEdit(action.edit);
       assert.match(document.getText(), /\/\/ Tasks of the tests/);
-      assert.match(document.getText(), new RegExp(`"command": "${commands.guardTask}"`));
+      assert.match(document.getText(), new RegExp(`"command": "${GUARD_TASK}"`));
       assert.equal((await actions('restart')).length, 0);
       await vscode.window.showTextDocument(document);
       await vscode.commands.executeCommand('workbench.action.files.revert');
@@ -234,7 +234,7 @@ describe('The guarded places', () => {
 
     it('rejects where the window has no guard', async () => {
       await assert.rejects(
-        Promise.resolve(vscode.commands.executeCommand(commands.guardTask, { task: 'restart' })),
+        Promise.resolve(vscode.commands.executeCommand(GUARD_TASK, { task: 'restart' })),
       );
     });
   });

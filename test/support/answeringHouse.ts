@@ -9,6 +9,8 @@ import { Emitter } from '../../src/core/lifecycle';
 /** A guard that answers as a test tells it to, and says what it was asked. */
 export interface AnsweringHouse extends GuardHouse {
   readonly pushHooks: PushHooks;
+  readonly strictBash: Readonly<Record<string, string>>;
+  turnOff(): void;
   readonly asked: readonly Act[];
   /** What a person would say. */
   will: 'granted' | 'denied';
@@ -55,6 +57,8 @@ export function answeringHouse(
     actor: { kind: 'person', name: 'ada' },
     shims,
     asker,
+    strictBash: {},
+    turnOff: () => undefined,
     pushHooks: {
       look: () => Promise.resolve({ state: 'impossible', reason: 'there is no repository' }),
       install: () => Promise.resolve(),
