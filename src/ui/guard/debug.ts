@@ -4,7 +4,7 @@ import type { GuardHouse } from '../../core/guard/house';
 import { judge } from '../../core/guard/judge';
 import { isOpen, launchActs } from '../../core/guard/launch';
 import type { Verdict } from '../../core/guard/verdict';
-import { type Disposable, DisposableStore } from '../../core/lifecycle';
+import { type Clock, type Disposable, DisposableStore } from '../../core/lifecycle';
 import { inert } from '../../core/text';
 import { signalOf } from './signal';
 import { startPlace } from './startPlace';
@@ -12,27 +12,36 @@ import { startPlace } from './startPlace';
 /** Adapters that take no terminal unless they are told to. */
 const WITHOUT_TERMINAL = new Set<unknown>(['node', 'pwa-node', 'go', 'php']);
 
+/** An adapter that hands a launch on to another one has it looked at anew, at once. */
+const AT_ONCE_MS = 10_000;
+
+/** What was granted to a launch: it is looked at at least twice. */
+interface Granted {
+  /** What it hits, and how. */
+  readonly words: Set<string>;
+  readonly at: number;
+  started: boolean;
+}
+
 /**
  * Asks before a debugger starts what writes to a guarded place. What is not resolved is not started, and what would
  * run before it (`preLaunchTask`) is not either, unless what is started is only known after it.
  */
 export class DebugGuard implements Disposable {
   private readonly own = new DisposableStore();
-  /** What was granted to a launch, by its name: it is looked at twice, and again for each of its children. */
-  private readonly granted = new Map<string, Set<string>>();
+  /** By the name of the launch. */
+  private readonly granted = new Map<string, Granted>();
 
-  constructor(private readonly house: GuardHouse) {
+  constructor(
+    private readonly house: GuardHouse,
+    private readonly clock: Clock,
+  ) {
     this.own.add(
       vscode.debug.registerDebugConfigurationProvider('*', {
         resolveDebugConfiguration: (folder, configuration, token) =>
           this.first(folder, configuration, token),
         resolveDebugConfigurationWithSubstitutedVariables: (folder, configuration, token) =>
           this.second(folder, configuration, token),
-      }),
-    );
-    this.own.add(
-      vscode.debug.onDidTerminateDebugSession(({ parentSession, workspaceFolder, name }) => {
-        if (!parentSession) this.granted.delete(nameOf(workspaceFolder, name));
       }),
     );
   }
@@ -47,14 +56,16 @@ export class DebugGuard implements Disposable {
     configuration: vscode.DebugConfiguration,
     token?: vscode.CancellationToken,
   ): Promise<vscode.DebugConfiguration | undefined> {
-    const isChild = this.isChild(configuration);
-    if (!isChild) this.granted.delete(nameOf(folder, configuration.name));
-    const acts = this.actsOf(folder, configuration).filter(
-      // More will be known the second time; what is known to be guarded now is not put off.
-      (act) => !isOpen(act) || judge(act).about.environment !== undefined,
-    );
-    if (!(await this.mayRun(folder, configuration, acts, token))) return undefined;
-    return withShims(configuration, this.house.shims);
+    const name = nameOf(folder, configuration);
+    const before = this.granted.get(name);
+    const isSame = before && !before.started && this.clock.monotonic() - before.at < AT_ONCE_MS;
+    if (!isSame) this.granted.delete(name);
+    const acts = this.actsOf(folder, configuration);
+    // More will be known the second time; what is known to be guarded now is not put off.
+    const clear = acts.filter((act) => !isOpen(act) || judge(act).about.environment !== undefined);
+    if (!(await this.mayRun(name, configuration, clear, token))) return undefined;
+    // What runs nothing is a child: of a launch of js-debug, say.
+    return acts.length === 0 ? configuration : withShims(configuration, this.house.shims);
   }
 
   private async second(
@@ -62,8 +73,12 @@ export class DebugGuard implements Disposable {
     configuration: vscode.DebugConfiguration,
     token?: vscode.CancellationToken,
   ): Promise<vscode.DebugConfiguration | undefined> {
+    const name = nameOf(folder, configuration);
     const acts = this.actsOf(folder, configuration);
-    return (await this.mayRun(folder, configuration, acts, token)) ? configuration : undefined;
+    const may = await this.mayRun(name, configuration, acts, token);
+    const granted = this.granted.get(name);
+    if (granted) granted.started = true;
+    return may ? configuration : undefined;
   }
 
   private actsOf(folder: vscode.WorkspaceFolder | undefined, of: vscode.DebugConfiguration) {
@@ -71,15 +86,16 @@ export class DebugGuard implements Disposable {
   }
 
   private async mayRun(
-    folder: vscode.WorkspaceFolder | undefined,
+    name: string,
     configuration: vscode.DebugConfiguration,
     acts: readonly (CommandAct | ShellAct)[],
     token?: vscode.CancellationToken,
   ): Promise<boolean> {
-    const name = nameOf(folder, configuration.name);
     for (const act of acts) {
       const verdict = judge(act);
-      if (verdict.verdict === 'allow' || this.wasGranted(name, verdict, configuration)) continue;
+      const word = wordOf(verdict);
+      const granted = this.granted.get(name);
+      if (verdict.verdict === 'allow' || granted?.words.has(word)) continue;
       const answer = await this.house.guardian.ask(act, undefined, signalOf(token));
       if (answer.state === 'denied') {
         const what = inert(configuration.name || configuration.type || 'it', 60);
@@ -87,33 +103,17 @@ export class DebugGuard implements Disposable {
         void vscode.window.showWarningMessage(`${what} was not started: ${why}`);
         return false;
       }
-      const words = this.granted.get(name) ?? new Set();
-      this.granted.set(name, words.add(wordOf(verdict)));
+      const words = new Set([...(granted?.words ?? []), word]);
+      this.granted.set(name, { words, at: this.clock.monotonic(), started: false });
     }
     return true;
   }
-
-  private wasGranted(
-    name: string,
-    verdict: Verdict,
-    configuration: vscode.DebugConfiguration,
-  ): boolean {
-    const word = wordOf(verdict);
-    if (this.granted.get(name)?.has(word)) return true;
-    // A child has a name of its own.
-    return this.isChild(configuration) && [...this.granted.values()].some((one) => one.has(word));
-  }
-
-  /** js-debug starts a session for each process of a launch, with all that the launch was given. */
-  private isChild(configuration: vscode.DebugConfiguration): boolean {
-    return (
-      typeof configuration['__pendingTargetId'] === 'string' &&
-      vscode.debug.activeDebugSession !== undefined
-    );
-  }
 }
 
-function nameOf(folder: vscode.WorkspaceFolder | undefined, name: string): string {
+function nameOf(
+  folder: vscode.WorkspaceFolder | undefined,
+  { name }: vscode.DebugConfiguration,
+): string {
   return `${folder?.uri.toString() ?? ''}\n${name}`;
 }
 

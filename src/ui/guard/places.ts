@@ -29,7 +29,7 @@ export function registerGuardedPlaces({ house, clock, log }: PlacesOptions): Pla
   const own = new DisposableStore();
   const tasks = own.add(new TaskGuard(house, clock, log));
   own.add(new TaskFix(house));
-  own.add(new DebugGuard(house));
+  own.add(new DebugGuard(house, clock));
   const files = own.add(new ProductionFiles(house, log));
   own.add(new PushErrors(log));
   return {

@@ -217,7 +217,9 @@ describe('A launch', () => {
   ];
   for (const configuration of silent) {
     it(`says nothing for ${JSON.stringify(configuration)}`, () => {
-      const verdict = verdictOf({ type: 'go', request: 'launch', program: '/x', ...configuration });
+      const files = { '/home/ada/.aws/config': '[profile dev]\nregion = eu-central-1\n' };
+      const whole = { type: 'go', request: 'launch', program: '/x', ...configuration };
+      const verdict = verdictOf(whole, files);
       assert.ok(['allow', 'nothing'].includes(verdict), verdict);
     });
   }
