@@ -1,0 +1,82 @@
+import { UNKNOWN } from '../../../../src/core/guard/act';
+import { itJudges } from '../../../support/guardCases';
+import { type World, guardedEnvironment } from '../../../support/guardWorld';
+
+const environments = [
+  guardedEnvironment('production', 'production', 'type-name', {
+    hosts: ['shop.example', '*.acme.example'],
+  }),
+];
+const world: World = {
+  environments,
+  files: {
+    '/work/shop/req': '# x\nrequest = "DELETE"\nurl = "https://shop.example/x"\n',
+    '/work/shop/quiet': 'silent\n',
+  },
+};
+
+describe('web requests', () => {
+  itJudges(world, [
+    ['curl https://shop.example/x', 'read'],
+    ['curl -sSfL https://shop.example/x -o y', 'read'],
+    ['curl -I https://shop.example/x', 'read'],
+    ['curl -H "Accept: x" https://shop.example/x', 'read'],
+    ['curl -X GET https://shop.example/x', 'read'],
+    ['curl -XGET -d {} https://shop.example/_search', 'read'],
+    ['curl -G -d q=x https://shop.example/x', 'read'],
+    ['curl -X OPTIONS shop.example', 'read'],
+    ['curl -X DELETE https://shop.example/x', 'ask'],
+    ['curl https://shop.example/x -X DELETE', 'ask'],
+    ['curl -sXDELETE https://shop.example/x', 'ask'],
+    ['curl --request=DELETE https://shop.example/x', 'ask'],
+    ['curl --data-u a=b https://shop.example/x', 'ask'],
+    ['curl -d x https://shop.example/x', 'ask'],
+    ['curl -dx https://shop.example/x', 'ask'],
+    ['curl --data-raw x shop.example/x', 'ask'],
+    ['curl --json {} ada@shop.example:443/x', 'ask'],
+    ['curl -F f=@x https://shop.example/x', 'ask'],
+    ['curl -T x https://shop.example/x', 'ask'],
+    ['curl --url https://shop.example/x -d x', 'ask'],
+    ['curl -X POST --proxy http://p https://api.dev.example/x', 'allow'],
+    ['curl -x http://shop.example -d x https://api.dev.example', 'allow'],
+    ['curl -d x https://api.dev.example https://shop.example', 'ask'],
+    ['curl -d x https://api.dev.example --next https://shop.example', 'allow'],
+    ['curl https://api.dev.example --next -d x https://shop.example', 'ask'],
+    ['curl -d x -H "Host: shop.example" https://1.2.3.4', 'ask'],
+    ['curl -X POST http://localhost:8080/prod', 'allow'],
+    ['curl -X POST http://127.0.0.1/x', 'allow'],
+    ['curl -X POST http://[::1]:80/x', 'allow'],
+    [`curl -X POST https://${UNKNOWN}/x`, 'yes'],
+    [`curl -X POST https://api.dev.example/${UNKNOWN}`, 'allow'],
+    [`curl https://${UNKNOWN}/x`, 'read'],
+    ['curl -K req', 'ask'],
+    ['curl --config req', 'ask'],
+    ['curl -K quiet https://shop.example', 'read'],
+    ['curl -K missing https://api.dev.example', 'yes'],
+    ['curl -X POST https://ci.example/job/deploy-production/build', 'ask'],
+    [`curl -d '{"environment":"production"}' https://api.github.example/deployments`, 'ask'],
+    ['curl --unix-socket /var/run/docker.sock -X POST http://x/containers/y/stop', 'allow'],
+    ['curl --help', 'read'],
+    ['curl -V', 'read'],
+    ['wget https://shop.example/x', 'read'],
+    ['wget -qO- https://shop.example/x', 'read'],
+    ['wget --post-data x https://shop.example/x', 'ask'],
+    ['wget --post-data=x https://shop.example/x', 'ask'],
+    ['wget --meth DELETE https://shop.example/x', 'ask'],
+    ['wget --method=PUT --body-file y https://shop.example/x', 'ask'],
+    ['wget --method=HEAD https://shop.example/x', 'read'],
+    ['http https://shop.example/x', 'read'],
+    ['http shop.example/x q==y Accept:text', 'read'],
+    ['http GET shop.example/x', 'read'],
+    ['http POST shop.example/x', 'ask'],
+    ['http shop.example/x a=b', 'ask'],
+    ['http shop.example/x a:=1', 'ask'],
+    ['http DELETE shop.example/x', 'ask'],
+    ['https -a u:p PUT shop.example/x a=b', 'ask'],
+    ['http --offline POST shop.example/x', 'read'],
+    ['http POST :3000/x', 'allow'],
+    ['http POST 1.2.3.4 Host:shop.example', 'ask'],
+    ['xh post shop.example/x', 'ask'],
+    ['xh get shop.example/x', 'read'],
+  ]);
+});
