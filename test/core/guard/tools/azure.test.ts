@@ -66,6 +66,16 @@ describe('az', () => {
       ['az storage blob upload -f x -c y', 'ask'],
       ['az account set -s 0000-dev', 'allow'],
       ['az login', 'allow'],
+      ['az search service create -n x -g rg', 'ask'],
+      ['az search service list -g rg', 'read'],
+      ['az backup vault list', 'read'],
+      ['az lock list', 'read'],
+      ['az lock create -n x', 'ask'],
+      ['az storage queue list', 'read'],
+      ['az vm run-command list -g rg --vm-name x', 'read'],
+      ['az webapp config backup list -n x -g rg', 'read'],
+      ['az vm frobnicate -n x', 'ask'],
+      ['az container logs -n x -g rg', 'read'],
     ]);
   });
   describe('files and variables', () => {

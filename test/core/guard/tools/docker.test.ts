@@ -36,6 +36,7 @@ describe('docker', () => {
     ['docker compose -f compose.prod.yml logs -f web', 'read'],
     ['docker compose -f compose.prod.yml config', 'read'],
     ['docker compose --dry-run -f compose.prod.yml up', 'read'],
+    ['docker compose --dry-run=false -f compose.prod.yml up', 'ask'],
     ['docker compose up -d', 'allow'],
     ['docker compose down', 'allow'],
     ['docker-compose -f docker-compose.prod.yml up -d', 'ask'],

@@ -12,7 +12,55 @@ const on = (branch: string): World => ({
   files: { '/work/shop/.git/HEAD': `ref: refs/heads/${branch}\n` },
 });
 
+const CONFIG = `
+[core]
+	bare = false
+[remote "origin"]
+	url = git@github.com:acme/shop.git
+[remote "server"]
+	url = ssh://deploy@shop.prod.example/srv/shop.git ; ours
+[remote "usual"]
+	push = HEAD:release
+[remote "copy"]
+	mirror
+[branch "hot"]
+	remote = production
+[branch "next"]
+	remote = origin
+	merge = refs/heads/production
+`;
+const configured = (branch: string, more = ''): World => ({
+  environments,
+  files: {
+    '/work/shop/.git/HEAD': `ref: refs/heads/${branch}\n`,
+    '/work/shop/.git/config': CONFIG + more,
+  },
+});
+
 describe('git', () => {
+  itJudges(configured('main'), [
+    ['git push', 'allow'],
+    ['git push origin', 'allow'],
+    ['git push server main', 'ask'],
+    ['git push usual', 'ask'],
+    ['git push usual main', 'allow'],
+    ['git push copy', 'yes'],
+    ['git subtree push --prefix dist origin production', 'ask'],
+    ['git subtree push --prefix dist origin main', 'allow'],
+    ['git subtree pull --prefix dist origin production', 'read'],
+    ['git lfs push production main', 'ask'],
+    ['git lfs ls-files', 'read'],
+    ['git push --dry-run --no-dry-run production main', 'ask'],
+  ]);
+  itJudges(configured('hot'), [
+    ['git push', 'ask'],
+    ['git push origin', 'allow'],
+  ]);
+  itJudges(configured('next'), [['git push', 'allow']]);
+  itJudges(configured('next', '[push]\n\tdefault = upstream\n'), [['git push', 'ask']]);
+  itJudges(configured('main', '[push]\n\tdefault = matching\n'), [['git push', 'yes']]);
+  itJudges(configured('main', '[remote]\n\tpushDefault = production\n'), [['git push', 'ask']]);
+
   itJudges(on('main'), [
     ['git status', 'read'],
     ['git fetch origin production', 'read'],

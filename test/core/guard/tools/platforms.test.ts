@@ -38,6 +38,7 @@ describe('platforms', () => {
       ['heroku releases -a shop-prod', 'read'],
       ['heroku pg:info -a shop-prod', 'read'],
       ['heroku pg:reset --help', 'read'],
+      ['heroku local', 'allow'],
     ]);
     itJudges({ environments, env: { HEROKU_APP: 'shop-prod' } }, [
       ['heroku ps:restart', 'ask'],
@@ -101,6 +102,7 @@ describe('platforms', () => {
       ['wrangler deploy', 'allow'],
       ['wrangler deploy --env production --dry-run', 'read'],
       ['wrangler secret put X --env production', 'ask'],
+      ['wrangler deploy --env production --dry-run=false', 'ask'],
       ['wrangler tail --env production', 'read'],
       ['wrangler d1 execute shop-prod --remote --command "drop table x"', 'ask'],
       ['wrangler d1 execute shop-prod --local --command x', 'read'],
@@ -144,6 +146,7 @@ describe('platforms', () => {
       ['gh api graphql -f query="{viewer{login}}"', 'read'],
       ['gh release create v1 -R acme/shop-prod', 'ask'],
       ['gh release create v1', 'allow'],
+      ['gh api list -X DELETE -R acme/shop-prod', 'ask'],
       ['gh repo delete acme/shop-prod', 'ask'],
       ['glab ci run -b production', 'ask'],
       ['glab ci run --variables ENV:prod', 'ask'],
@@ -169,6 +172,7 @@ describe('platforms', () => {
       ['supabase db push --db-url postgres://u:p@localhost/x', 'allow'],
       ['supabase db push --dry-run', 'read'],
       ['supabase db reset', 'allow'],
+      ['supabase db push --local=false --db-url postgres://db.prod.example/x', 'ask'],
       ['doctl --context prod apps create-deployment x', 'ask'],
       ['doctl --context prod apps list', 'read'],
       ['doctl auth switch --context prod', 'yes'],

@@ -49,6 +49,8 @@ describe('web requests', () => {
     [`curl -X POST https://${UNKNOWN}/x`, 'yes'],
     [`curl -X POST https://api.dev.example/${UNKNOWN}`, 'allow'],
     [`curl https://${UNKNOWN}/x`, 'read'],
+    [`curl ${UNKNOWN} https://shop.example/x`, 'ask'],
+    [`curl ${UNKNOWN}`, 'read'],
     ['curl -K req', 'ask'],
     ['curl --config req', 'ask'],
     ['curl -K quiet https://shop.example', 'read'],
