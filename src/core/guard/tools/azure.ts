@@ -2,8 +2,9 @@ import { type Surroundings, isUnknown } from '../act';
 import { type Fact, type Hits, NOTHING, type VerbClass, join } from '../finding';
 import type { Line } from '../line';
 import type { Tool } from '../tool';
+import { isOn } from './chosen';
 import { namedThings, settingsFiles, unknownVerb } from './named';
-import { anywhere } from './verbTable';
+import { anywhere, phrases } from './verbTable';
 import { placeOf, shownPlace, variable } from './places';
 
 /** What a command names comes in options, so the last word before them is the verb. */
@@ -30,7 +31,6 @@ const VERBS: Readonly<Record<string, VerbClass>> = {
   'extension remove': 'read',
   'cloud set': 'switch',
   'acr login': 'read',
-  'acr check-health': 'read',
   'bicep build': 'read',
   'bicep version': 'read',
   'deployment group what-if': 'read',
@@ -48,21 +48,21 @@ const VERBS: Readonly<Record<string, VerbClass>> = {
   'repos import create': 'write',
   ...anywhere('switch', 'get-credentials use-dev-spaces'),
   ...anywhere('destructive', 'delete purge delete-batch delete-all destroy remove-all'),
-  ...anywhere('unknown', 'ssh exec invoke rest tunnel shell'),
+  ...phrases(
+    'read',
+    `container logs, storage blob query, storage blob exists, monitor log-analytics query, monitor app-insights query,
+    monitor app-insights events show, acr check-health, acr manifest list-metadata, repos pr checkout, webapp browse,
+    appconfig kv export, aks browse, pipelines runs artifact download, artifacts universal download, group export`,
+  ),
+  // Groups bear the names of verbs too (`lock`, `backup`, `queue`): what stands here is none. All else is unknown.
+  ...anywhere('unknown', 'exec invoke tunnel'),
   ...anywhere(
     'write',
-    `create update set add remove start stop restart deallocate redeploy resize scale upgrade import export enable
-    disable enable-* disable-* regenerate reset rotate-* renew apply attach detach swap up deploy upload upload-batch sync
-    move assign revoke grant approve reject cancel run invoke-* run-command failover restore backup lock unlock wait-*
-    convert generalize capture reapply reimage simulate-eviction perform-maintenance install-patches queue unset append
-    replace link unlink register unregister connect disconnect sync-* update-* set-* add-* remove-* create-* copy
-    start-batch import-* build config-zip publish undelete recover rename pause resume regenerate-* reset-* patch
-    ssh-* vmss-* activate deactivate merge flush force-reboot`,
+    'create update set add remove start stop restart deallocate redeploy resize scale swap',
   ),
   ...anywhere(
     'read',
-    `list list-* show show-* get get-* check-* exists wait tail download query validate what-if preview search
-    browse view describe status logs`,
+    'list list-* show show-* get get-* check-* exists wait tail validate what-if',
   ),
 };
 
@@ -79,8 +79,8 @@ function verb(line: Line, known: VerbClass): VerbClass {
     if (/^(?:get|head|options)$/i.test(method)) return line.has('--body', '-b') ? known : 'read';
     return /^delete$/i.test(method) ? 'destructive' : 'write';
   }
-  if (first === 'deployment' && line.has('--what-if', '-w')) return 'read';
-  if (line.has('--dryrun', '--dry-run', '--validate-only')) return 'read';
+  if (first === 'deployment' && isOn(line, '--what-if', '-w')) return 'read';
+  if (isOn(line, '--dryrun', '--dry-run', '--validate-only')) return 'read';
   return others.at(-1) === 'help' ? 'read' : known;
 }
 
@@ -215,7 +215,7 @@ const azd: Tool = {
     down: 'destructive',
   },
   verb: (line, known) =>
-    line.operands[0] === 'provision' && line.has('--preview') ? 'read' : known,
+    line.operands[0] === 'provision' && isOn(line, '--preview') ? 'read' : known,
   variables: ['AZURE_ENV_NAME'],
   hits: (line, around) => {
     const option = line.value('-e', '--environment');

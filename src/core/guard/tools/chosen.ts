@@ -47,3 +47,8 @@ export function tomlName(file: string, key: string, around: Surroundings): Hits 
     value === undefined ? [] : [{ kind: 'project', value, from: `${key} of ${shown}` }];
   return { facts, doubts };
 }
+
+/** A switch that is given, and not taken back by `=false`. */
+export function isOn(line: Line, ...names: readonly string[]): boolean {
+  return line.has(...names) && !/^(?:false|0|no|off)$/i.test(line.value(...names) ?? '');
+}

@@ -2,6 +2,7 @@ import { type Surroundings, isUnknown } from '../act';
 import { type Fact, type Hits, NOTHING, type VerbClass, join } from '../finding';
 import { type Grammar, type Line, readLine } from '../line';
 import type { Tool } from '../tool';
+import { isOn } from './chosen';
 import { ELSEWHERE, hostIn, isLocal, placeOf, shownPlace, variable } from './places';
 import { onlyReads } from './remoteReads';
 import { phrases } from './verbTable';
@@ -79,7 +80,8 @@ function partsOf({ program, words }: Line): Parts {
 }
 
 function verb(line: Line, known: VerbClass): VerbClass {
-  if (partsOf(line).compose?.has('--dry-run')) return 'read';
+  const { compose } = partsOf(line);
+  if (compose && isOn(compose, '--dry-run')) return 'read';
   const [, , ...program] = executed(line);
   return onlyReads(program) ? 'read' : known;
 }

@@ -90,6 +90,7 @@ const gh: Tool = {
   },
   verbs: {
     '': 'write',
+    api: 'write',
     ...phrases('read', READING.replace(/(^|, )/g, '$1* ')),
     ...phrases(
       'read',
@@ -201,6 +202,7 @@ const glab: Tool = {
   },
   verbs: {
     '': 'write',
+    api: 'write',
     ...phrases('read', READING.replace(/(^|, )/g, '$1* ')),
     ...phrases(
       'read',

@@ -4,7 +4,10 @@ import type { Line } from '../line';
 import type { Tool } from '../tool';
 import { GCLOUD_VERBS } from './gcloudVerbs';
 import { readIni } from './iniFile';
+import { isOn } from './chosen';
+import { onlyReads } from './remoteReads';
 import { namedThings, unknownVerb } from './named';
+import { phrases } from './verbTable';
 import { placeOf, shownPlace, variable } from './places';
 
 const VALUED = [
@@ -16,6 +19,7 @@ const VALUED = [
     '--zone',
     '--location',
     '--cluster',
+    '--command',
     '--sort-by',
     '--limit',
   ],
@@ -24,10 +28,17 @@ const FLAGS = ['--quiet', '-q', '--log-http', '--user-output-enabled', '--no-use
 
 function verb(line: Line, known: VerbClass): VerbClass {
   const { operands } = line;
-  if (line.has('--validate-only', '--dry-run') && operands[0] !== 'storage') return 'read';
+  if (isOn(line, '--validate-only', '--dry-run') && operands[0] !== 'storage') return 'read';
   const [service, operation] = operands;
   if (service === 'storage' && (operation === 'cp' || operation === 'rsync')) {
     return copyVerb(line, 2);
+  }
+  if (known === 'unknown' && operands.includes('ssh')) {
+    return onlyReads(line.rest.length > 0 ? line.rest : line.values('--command')) ? 'read' : known;
+  }
+  if (service === 'compute' && operation === 'scp') {
+    const target = operands.at(-1) ?? '';
+    return operands.length > 3 && !/:|\0/.test(target) ? 'read' : known;
   }
   return known;
 }
@@ -165,9 +176,12 @@ const gsutil: Tool = {
     help: 'read',
     version: 'read',
     signurl: 'read',
-    '* get': 'read',
-    'iam get': 'read',
     config: 'read',
+    ...phrases(
+      'read',
+      `acl get, cors get, defacl get, iam get, label get, lifecycle get, logging get, versioning get, web get, pap get,
+      requesterpays get, retention get, ubla get, rpo get, autoclass get, notification list, hmac list, hmac get`,
+    ),
     rm: 'destructive',
     rb: 'destructive',
     '* *': 'write',

@@ -32,6 +32,7 @@ export const GCLOUD_VERBS: Readonly<Record<string, VerbClass>> = {
   components: 'read',
   '** versions access': 'read',
   '** asset query': 'read',
+  '** builds log': 'read',
   'auth application-default print-access-token': 'read',
   'app logs read': 'read',
   'logging read': 'read',

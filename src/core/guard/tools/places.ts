@@ -2,9 +2,19 @@ import type { Surroundings } from '../act';
 
 /** An absolute path out of one that a line, a variable or a file gives: `~/x` is below home, `x` below `base`. */
 export function placeOf(text: string, around: Surroundings, base: string = around.cwd): string {
-  if (text === '~' || text.startsWith('~/')) return around.home + text.slice(1);
-  if (/^(?:\/|[A-Za-z]:[\\/])/.test(text)) return text;
-  return `${base.replace(/\/$/, '')}/${text.replace(/^\.\//, '')}`;
+  if (text === '~' || text.startsWith('~/')) return plainPath(around.home + text.slice(1));
+  if (/^(?:\/|[A-Za-z]:[\\/])/.test(text)) return plainPath(text);
+  return plainPath(`${base}/${text}`);
+}
+
+/** Without `.`, `..` and doubled slashes. */
+function plainPath(path: string): string {
+  const names: string[] = [];
+  for (const name of path.split('/')) {
+    if (name === '..') names.pop();
+    else if (name !== '' && name !== '.') names.push(name);
+  }
+  return `${path.startsWith('/') ? '/' : ''}${names.join('/')}`;
 }
 
 /** The same for a person: `~/.aws/config`. */

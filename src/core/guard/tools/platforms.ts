@@ -50,6 +50,7 @@ const heroku: Tool = {
   says: ['--help', '--version', '-h'],
   variables: ['HEROKU_APP'],
   hits: (line, around) => {
+    if (/^local(?::|$)/.test(line.operands[0] ?? '')) return NOTHING;
     const remote = line.value('-r', '--remote');
     const app = chosen(line, around, 'project', ['-a', '--app'], 'HEROKU_APP');
     const places = !isNothing(app)
@@ -170,7 +171,7 @@ const vercel: Tool = {
       'read',
       `list, ls, inspect, logs, log, whoami, login, logout, help, env ls, env list, env pull, pull, build, dev, develop,
       link, domains ls, domains inspect, dns ls, certs ls, alias ls, project ls, projects ls, project inspect, teams ls,
-      bisect, init, telemetry, rollback status, promote status, integration ls, httpstat, curl`,
+      bisect, init, telemetry, rollback status, promote status, integration ls`,
     ),
     ...phrases(
       'destructive',

@@ -3,7 +3,7 @@ import { type Fact, type Hits, NOTHING, join } from '../finding';
 import type { Line } from '../line';
 import type { Tool } from '../tool';
 import { namesIn, settingsFiles } from './named';
-import { chosen, folderText, isNothing, tomlName } from './chosen';
+import { chosen, folderText, isNothing, isOn, tomlName } from './chosen';
 import { anywhere, phrases } from './verbTable';
 
 const wrangler: Tool = {
@@ -59,8 +59,8 @@ const wrangler: Tool = {
     ...anywhere('destructive', 'delete purge bulk-delete'),
   },
   verb: (line, known) => {
-    if (line.has('--dry-run')) return 'read';
-    const isLocal = line.has('--local') && !line.has('--remote');
+    if (isOn(line, '--dry-run')) return 'read';
+    const isLocal = isOn(line, '--local') && !line.has('--remote');
     return isLocal ? 'read' : known;
   },
   variables: ['CLOUDFLARE_ENV'],
@@ -148,10 +148,11 @@ const firebase: Tool = {
       `login, logout, login:list, help, projects:list, apps:list, apps:sdkconfig, functions:log, functions:list,
       functions:config:get, functions:secrets:get, functions:secrets:access, firestore:indexes, firestore:databases:list,
       firestore:databases:get, database:get, database:profile, database:instances:list, auth:export, hosting:channel:list,
-      hosting:sites:list, hosting:sites:get, remoteconfig:get, remoteconfig:versions:list, emulators:start, emulators:exec,
+      hosting:sites:list, hosting:sites:get, remoteconfig:get, remoteconfig:versions:list, emulators:start,
       emulators:export, serve, init, open, target, experiments:list, appdistribution:testers:list, apphosting:backends:list`,
     ),
     use: 'switch',
+    'emulators:exec': 'unknown',
     ...phrases(
       'destructive',
       `firestore:delete, firestore:databases:delete, database:remove, database:set, hosting:disable, functions:delete,
@@ -160,7 +161,7 @@ const firebase: Tool = {
   },
   verb: (line, known) => {
     if (line.operands[0] === 'use' && line.operands.length < 2) return 'read';
-    return line.has('--dry-run') ? 'read' : known;
+    return isOn(line, '--dry-run') ? 'read' : known;
   },
   variables: ['FIREBASE_PROJECT'],
   hits: firebaseHits,

@@ -1,7 +1,7 @@
 import { type Fact, NOTHING, join } from '../finding';
 import type { Tool } from '../tool';
 import { AWS_VARIABLES, awsHits } from './awsProfile';
-import { chosen, folderText, isNothing } from './chosen';
+import { chosen, folderText, isNothing, isOn } from './chosen';
 import { namesIn } from './named';
 import { hostIn, isLocal } from './places';
 import { anywhere, phrases } from './verbTable';
@@ -44,7 +44,17 @@ const eb: Tool = {
       '--command',
       '-n',
     ],
-    flags: ['-v', '--verbose', '--debug', '--quiet', '--staged', '--force', '--all', '--nohang'],
+    flags: [
+      '-v',
+      '--verbose',
+      '--debug',
+      '--quiet',
+      '--staged',
+      '--force',
+      '--all',
+      '--nohang',
+      '--no-verify-ssl',
+    ],
   },
   verbs: {
     '': 'write',
@@ -115,7 +125,7 @@ const supabase: Tool = {
     'db reset': 'destructive',
     ...anywhere('destructive', 'delete unset remove'),
   },
-  verb: (line, known) => (line.has('--dry-run') || line.has('--local') ? 'read' : known),
+  verb: (line, known) => (isOn(line, '--dry-run') || isOn(line, '--local') ? 'read' : known),
   variables: [],
   hits: (line, around) => {
     const address = line.value('--db-url');

@@ -1,4 +1,4 @@
-import { type Surroundings, isUnknown } from '../act';
+import { type Surroundings, UNKNOWN, isUnknown } from '../act';
 import { type Fact, type Hits, NOTHING, type VerbClass, join, worse } from '../finding';
 import { type Grammar, type Line, readLine } from '../line';
 import type { Tool } from '../tool';
@@ -149,12 +149,12 @@ function curlRequest(given: Line, part: readonly string[], around: Surroundings)
         : line.has('-I', '--head')
           ? 'HEAD'
           : 'GET');
+  const addresses = [...line.operands, ...line.rest, ...line.values('--url')];
+  // `curl $OPTIONS https://…`: one of the words may be anything.
+  const isOpen = doubts.length > 0 || (addresses.length > 1 && addresses.includes(UNKNOWN));
   return {
-    // What cannot be read may hold any method.
-    method: doubts.length > 0 && verbOf({ ...EMPTY, method }) === 'read' ? 'UNKNOWN' : method,
-    addresses: line.has('--unix-socket', '--abstract-unix-socket')
-      ? []
-      : [...line.operands, ...line.rest, ...line.values('--url')],
+    method: isOpen && verbOf({ ...EMPTY, method }) === 'read' ? 'UNKNOWN' : method,
+    addresses: line.has('--unix-socket', '--abstract-unix-socket') ? [] : addresses,
     headers: line.values('-H', '--header'),
     bodies,
     doubts,
