@@ -19,6 +19,7 @@ const measurements = [
   { name: 'activation', limit: 2, inEditor: true },
   { name: 'tree', limit: 1.3, inEditor: true },
   { name: 'promote', limit: 4, inEditor: false },
+  { name: 'guard', limit: 1, inEditor: false },
   { name: 'history', limit: 30, inEditor: false },
 ];
 
