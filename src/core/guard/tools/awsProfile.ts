@@ -90,7 +90,10 @@ function profileHits(name: string | undefined, around: Surroundings): Hits {
   const key = sections(credentials).get(profile);
   if (!section && !key) {
     const missing = `${config.shown} has no profile ${profile}`;
-    return { facts: [], doubts: name === undefined || doubts.length > 0 ? doubts : [missing] };
+    // Where there is no file at all no profile leads anywhere: aws itself gives up.
+    const isNowhere = config.found.state === 'absent' && credentials.found.state === 'absent';
+    const isSaid = name === undefined || isNowhere || doubts.length > 0;
+    return { facts: [], doubts: isSaid ? doubts : [missing] };
   }
   const from = (what: string) => `${what} of profile ${profile} in ${config.shown}`;
   const settings = new Map([...(key ?? []), ...(section ?? [])]);

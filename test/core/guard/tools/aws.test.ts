@@ -132,7 +132,7 @@ describe('aws', () => {
     ]);
     itJudges({ environments }, [
       ['aws s3 mb s3://b', 'allow'],
-      ['aws --profile dev s3 mb s3://b', 'yes'],
+      ['aws --profile dev s3 mb s3://b', 'allow'],
     ]);
     itJudges(
       {
