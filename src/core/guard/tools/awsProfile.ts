@@ -90,10 +90,9 @@ function profileHits(name: string | undefined, around: Surroundings): Hits {
   const key = sections(credentials).get(profile);
   if (!section && !key) {
     const missing = `${config.shown} has no profile ${profile}`;
-    // Where there is no file at all no profile leads anywhere: aws itself gives up.
-    const isNowhere = config.found.state === 'absent' && credentials.found.state === 'absent';
-    const isSaid = name === undefined || isNowhere || doubts.length > 0;
-    return { facts: [], doubts: isSaid ? doubts : [missing] };
+    // Where there is no file at all its name is all that there is to go by.
+    const isNamed = name !== undefined && (inConfig.size > 0 || sections(credentials).size > 0);
+    return { facts: [], doubts: isNamed && doubts.length === 0 ? [missing] : doubts };
   }
   const from = (what: string) => `${what} of profile ${profile} in ${config.shown}`;
   const settings = new Map([...(key ?? []), ...(section ?? [])]);

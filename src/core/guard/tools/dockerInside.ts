@@ -42,6 +42,9 @@ const IMAGES: Readonly<Record<string, string>> = {
   opentofu: 'tofu',
   'aws-cli': 'aws',
   curl: 'curl',
+  flyway: 'flyway',
+  liquibase: 'liquibase',
+  dbmate: 'dbmate',
   flyctl: 'flyctl',
   doctl: 'doctl',
 };

@@ -10,7 +10,7 @@ export const ELSEWHERE: Surroundings = {
 
 /** Programs that reach out to what their own words name, from wherever they run. */
 const REACHES =
-  /(?:^|[\s;&|('"/])(?:kubectl|oc|helm|terraform|tofu|pulumi|aws|gcloud|az|doctl|argocd|flux|psql|pg_restore|mysql|mongosh?|redis-cli|ssh|scp|rsync|curl|wget|ansible|ansible-playbook|heroku|fly|flyctl|vercel|netlify|wrangler|firebase|gh|docker)(?=[\s;&|)'"]|$)/;
+  /(?:^|[\s;&|('"/])(?:kubectl|oc|helm|terraform|tofu|pulumi|aws|gcloud|az|doctl|argocd|flux|psql|pg_restore|mysql|mongosh?|redis-cli|ssh|scp|rsync|curl|wget|ansible|ansible-playbook|heroku|fly|flyctl|vercel|netlify|wrangler|firebase|gh|docker|flyway|liquibase|dbmate)(?=[\s;&|)'"]|$)/;
 
 /**
  * Whether it is worth a look what such text names. Programs of the place itself say nothing here: neither their
