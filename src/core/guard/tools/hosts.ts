@@ -139,7 +139,6 @@ const scp: Tool = {
     const paths = wordsOf(line);
     return paths.length > 1 && remoteOf(paths.at(-1) ?? '') === undefined ? 'read' : known;
   },
-  says: [],
   variables: [],
   hits: (line, around) => copyHits(line, around, wordsOf(line)),
   shim: { by: 'files' },
@@ -149,7 +148,6 @@ const sftp: Tool = {
   names: ['sftp'],
   grammar: { valued: SFTP_VALUED, flags: SFTP_FLAGS, operandsFirst: 1 },
   verbs: { '': 'unknown' },
-  says: [],
   variables: [],
   hits: (line, around) => {
     const destination = wordsOf(line)[0] ?? '';
