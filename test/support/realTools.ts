@@ -88,6 +88,9 @@ export function kubeconfig(port: number, contexts: readonly string[], current: s
   });
 }
 
+/** Loopback as well, and an address that a test can call production. */
+export const HOST = '127.0.0.2';
+
 export interface DataBase {
   readonly port: number;
   ask(sql: string): string;
@@ -100,7 +103,7 @@ export function hasPostgres(): boolean {
   return isInstalled('psql') && findProgram('initdb', POSTGRES) !== undefined;
 }
 
-/** A PostgreSQL server of its own, on loopback, with a table `orders` of one row. It does not run as root. */
+/** A PostgreSQL server of its own, on `HOST`, with a table `orders` of one row. It does not run as root. */
 export async function startPostgres(folder: string): Promise<DataBase> {
   const initdb = findProgram('initdb', POSTGRES) ?? '';
   const postgres = findProgram('postgres', POSTGRES) ?? '';
@@ -118,12 +121,12 @@ export async function startPostgres(folder: string): Promise<DataBase> {
     isRoot ? ['runuser', ['-u', 'postgres', '--', program, ...args]] : [program, args];
   const [command, args] = as(initdb, ['-D', data, '-A', 'trust', '-U', 'app', '-N']);
   execFileSync(command, args, { stdio: 'ignore', cwd: '/' });
-  const [run, runArgs] = as(postgres, ['-D', data, '-p', `${port}`, '-k', '', '-h', '127.0.0.1']);
+  const [run, runArgs] = as(postgres, ['-D', data, '-p', `${port}`, '-k', '', '-h', HOST]);
   const child = spawn(run, runArgs, { stdio: 'ignore', cwd: '/' });
   const ask = (sql: string) =>
     execFileSync(
       'psql',
-      ['-h', '127.0.0.1', '-p', `${port}`, '-U', 'app', '-d', 'postgres', '-qtAc', sql],
+      ['-h', HOST, '-p', `${port}`, '-U', 'app', '-d', 'postgres', '-qtAc', sql],
       { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
     ).trim();
   await untilAnswers(() => ask('create table orders as select 1 as id'));
@@ -132,16 +135,18 @@ export async function startPostgres(folder: string): Promise<DataBase> {
   return { port, ask, close: () => ended(child, server()) };
 }
 
-/** A Redis server of its own, on loopback, which holds `key`. */
+/** A Redis server of its own, on `HOST`, which holds `key`. */
 export async function startRedis(): Promise<DataBase> {
   const port = await freePort();
   const child = spawn(
     'redis-server',
-    ['--port', `${port}`, '--save', '', '--bind', '127.0.0.1', '--dir', '/tmp'],
+    ['--port', `${port}`, '--save', '', '--bind', HOST, '--dir', '/tmp'],
     { stdio: 'ignore' },
   );
   const ask = (words: string) =>
-    execFileSync('redis-cli', ['-p', `${port}`, ...words.split(' ')], { encoding: 'utf8' }).trim();
+    execFileSync('redis-cli', ['-h', HOST, '-p', `${port}`, ...words.split(' ')], {
+      encoding: 'utf8',
+    }).trim();
   await untilAnswers(() => {
     if (ask('set key value') !== 'OK') throw new Error('not yet');
   });

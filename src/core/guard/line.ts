@@ -53,7 +53,7 @@ function parse(argv: readonly string[], grammar: Grammar, eager: boolean): [Line
   const words = argv.slice(1);
   const known = grammar.abbreviates ? [...valued, ...flags] : [];
   const full = (name: string): string => {
-    const meant = known.includes(name) ? [] : known.filter((one) => one.startsWith(name));
+    const meant = known.filter((one) => one.startsWith(name));
     return meant.length === 1 && meant[0] !== undefined ? meant[0] : name;
   };
   for (let index = 0; index < words.length; index++) {

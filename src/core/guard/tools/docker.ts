@@ -3,7 +3,9 @@ import { type Fact, type Hits, NOTHING, type VerbClass, join } from '../finding'
 import { type Grammar, type Line, readLine } from '../line';
 import type { Tool } from '../tool';
 import { isOn } from './chosen';
-import { ELSEWHERE, hostIn, isLocal, placeOf, shownPlace, variable } from './places';
+import { type Inside, innerOf, insideOf } from './dockerInside';
+import { settingsFiles } from './named';
+import { hostIn, isLocal, placeOf, shownPlace, variable } from './places';
 import { onlyReads } from './remoteReads';
 import { phrases } from './verbTable';
 
@@ -66,10 +68,9 @@ interface Parts {
 }
 
 function partsOf({ program, words }: Line): Parts {
-  const isCompose = program === 'docker-compose' || program === 'podman-compose';
   const line = ([name, ...others]: readonly string[], grammar: Grammar): Line =>
     readLine([name ?? '', ...others], grammar)[0] as Line;
-  if (isCompose) {
+  if (/^(?:docker|podman)-compose$/.test(program)) {
     const compose = line(['compose', ...words], COMPOSE);
     return { global: compose, command: ['compose', ...words], compose };
   }
@@ -82,72 +83,24 @@ function partsOf({ program, words }: Line): Parts {
 function verb(line: Line, known: VerbClass): VerbClass {
   const { compose } = partsOf(line);
   if (compose && isOn(compose, '--dry-run')) return 'read';
-  const [, , ...program] = executed(line);
-  return onlyReads(program) ? 'read' : known;
-}
-
-/** Images that are a tool, by their name: `docker run bitnami/kubectl delete pod x` deletes a pod. */
-const TOOL_IMAGES: Readonly<Record<string, string>> = {
-  kubectl: 'kubectl',
-  helm: 'helm',
-  terraform: 'terraform',
-  opentofu: 'tofu',
-  'aws-cli': 'aws',
-  flyway: 'flyway',
-  liquibase: 'liquibase',
-  dbmate: 'dbmate',
-  curl: 'curl',
-};
-
-/** What `docker run` starts where the image is a tool; empty otherwise. */
-function startedImage(line: Line): readonly string[] {
   const { command } = partsOf(line);
-  if (command[0] !== 'run') return [];
-  const at = command.findIndex((word) => toolIn(word) !== undefined);
-  return at < 0 ? [] : [toolIn(command[at] ?? '') ?? '', ...command.slice(at + 1)];
+  const copy = command[0] === 'container' ? command.slice(1) : command;
+  const target = copy.at(-1) ?? '';
+  if (copy[0] === 'cp' && !isUnknown(target) && !/^[^/.]+:/.test(target)) return 'read';
+  const inside = executed(line);
+  return inside?.line.program === 'exec' && onlyReads(inside.program) ? 'read' : known;
 }
 
-function toolIn(image: string): string | undefined {
-  const [, name = ''] = /^(?:[^-].*\/)?([\w-]+)(?::[\w.-]+)?(?:@.*)?$/.exec(image) ?? [];
-  return Object.hasOwn(TOOL_IMAGES, name) ? TOOL_IMAGES[name] : undefined;
-}
-
-/** `exec`, the container, and the command in it; empty for all other commands. */
-function executed(line: Line): readonly string[] {
+/** What `exec` and `run` do inside; undefined for all other commands. */
+function executed(line: Line): Inside | undefined {
   const { command, compose } = partsOf(line);
   const words = compose ? [...compose.operands, ...compose.rest] : command;
   const inside = words[0] === 'container' ? words.slice(1) : words;
-  return inside[0] === 'exec' ? insideOf(inside) : [];
+  return /^(?:exec|run)$/.test(inside[0] ?? '') ? insideOf(inside) : undefined;
 }
 
-/** `exec`, the container, and the command in it. */
-function insideOf(words: readonly string[]): readonly string[] {
-  const read = readLine(words, {
-    valued: [
-      '-e',
-      '--env',
-      '--env-file',
-      '-u',
-      '--user',
-      '-w',
-      '--workdir',
-      '--detach-keys',
-      '--index',
-    ],
-    flags: [
-      '-i',
-      '-t',
-      '-d',
-      '-T',
-      '--interactive',
-      '--tty',
-      '--detach',
-      '--privileged',
-      '--no-tty',
-    ],
-    operandsFirst: 1,
-  })[0] as Line;
-  return ['exec', ...read.operands, ...read.rest];
+function isCompose(line: Line): boolean {
+  return partsOf(line).compose !== undefined;
 }
 
 function hits(line: Line, around: Surroundings): Hits {
@@ -155,8 +108,10 @@ function hits(line: Line, around: Surroundings): Hits {
   if (command[0] === 'context' && command[1] === 'use') {
     return contextHits(command[2] ?? '', 'docker context use', around);
   }
+  const files = settingsFiles(executed(line)?.line ?? global, ['--env-file']);
   return join(
     daemonHits(global, around),
+    { facts: files, doubts: [] },
     compose ? composeHits(compose, around) : { facts: thingsOf(command), doubts: [] },
     command[0] !== undefined && isUnknown(command[0])
       ? { facts: [], doubts: ['what it does is not known before it runs'] }
@@ -240,7 +195,7 @@ function thingsOf([verb = '', ...words]: readonly string[]): readonly Fact[] {
   const plain = words.filter((word) => !word.startsWith('-'));
   const names = CONTAINERS.test(verb)
     ? verb === 'exec'
-      ? insideOf([verb, ...words]).slice(1, 2)
+      ? [insideOf([verb, ...words])?.name ?? '']
       : plain
     : SWARM.test(verb)
       ? plain.slice(1)
@@ -273,12 +228,9 @@ const docker: Tool = {
     ...['COMPOSE_FILE', 'COMPOSE_PROJECT_NAME', 'COMPOSE_ENV_FILES'],
   ],
   hits,
-  inner: (line) => {
-    const [, ...program] = executed(line).slice(1);
-    const argv = program.length === 0 ? startedImage(line) : program;
-    return argv.length === 0 || onlyReads(argv)
-      ? []
-      : [{ type: 'command', argv, surroundings: ELSEWHERE }];
+  inner: (line, around) => {
+    const inside = executed(line);
+    return inside ? innerOf(inside, inside.line.program === 'run' && !isCompose(line), around) : [];
   },
   shim: { by: 'files' },
 };

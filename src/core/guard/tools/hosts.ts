@@ -2,7 +2,8 @@ import { type Surroundings, isUnknown } from '../act';
 import { type Fact, type Hits, NOTHING, join } from '../finding';
 import type { Line } from '../line';
 import type { Inner, Tool } from '../tool';
-import { ELSEWHERE, hostIn, isLocal } from './places';
+import { ELSEWHERE, reachesOut } from './elsewhere';
+import { hostIn, isLocal } from './places';
 import { onlyReads } from './remoteReads';
 import { hostSettings } from './sshConfig';
 
@@ -58,7 +59,7 @@ function fact(value: string, from: string): Fact {
 /** What a shell elsewhere would run: what it names in so many words counts, the files of this machine do not. */
 function insideOf(command: readonly string[]): readonly Inner[] {
   const text = command.join(' ');
-  return text === '' || isUnknown(text) || onlyReads(command)
+  return isUnknown(text) || onlyReads(command) || !reachesOut(text)
     ? []
     : [{ type: 'shell', text, surroundings: ELSEWHERE }];
 }
@@ -138,7 +139,6 @@ const scp: Tool = {
     const paths = wordsOf(line);
     return paths.length > 1 && remoteOf(paths.at(-1) ?? '') === undefined ? 'read' : known;
   },
-  says: [],
   variables: [],
   hits: (line, around) => copyHits(line, around, wordsOf(line)),
   shim: { by: 'files' },
@@ -148,7 +148,6 @@ const sftp: Tool = {
   names: ['sftp'],
   grammar: { valued: SFTP_VALUED, flags: SFTP_FLAGS, operandsFirst: 1 },
   verbs: { '': 'unknown' },
-  says: [],
   variables: [],
   hits: (line, around) => {
     const destination = wordsOf(line)[0] ?? '';

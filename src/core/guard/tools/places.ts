@@ -46,11 +46,3 @@ export function isLocal(host: string): boolean {
     host,
   );
 }
-
-/** Another machine, or a container: nothing is known of its variables and files. */
-export const ELSEWHERE: Surroundings = {
-  env: {},
-  cwd: '/',
-  home: '/root',
-  files: { read: () => ({ state: 'absent' }) },
-};
