@@ -35,6 +35,9 @@ const MOST_HEREDOCS = 1_000;
 /** `x = 1` and `x++` in an arithmetic command. */
 const ASSIGNS = /\b([a-z_]\w*)\s*(?:(?:[-+*/%&|^]|<<|>>)?=(?!=)|\+\+|--)/gi;
 
+/** Words beside each other are no arithmetic. */
+const TWO_WORDS = /[\w"'}]\s+[\w"'$/]/;
+
 /** What sets up a shell for a person or a tool; its variables are there already. */
 const STARTS_SHELL =
   /(?:^|\/)(?:activate|nvm\.sh|bash_completion|\.(?:bashrc|bash_profile|bash_aliases|profile|zshrc|zprofile|zshenv)|sdkman-init\.sh|asdf\.sh|conda\.sh|chruby\.sh|\.cargo\/env|\.ghcup\/env)$/;
@@ -51,6 +54,7 @@ export class ShellReader implements Shell, Flow {
   private readonly called = new Set<string>();
   /** States that left a round of a loop, or a function, before its end. */
   private readonly left: ShellState[][] = [];
+  private readonly scripts = new Set<ParsedScript>();
   private statements = 0;
   private characters = 0;
   private depth = 0;
@@ -152,6 +156,12 @@ export class ShellReader implements Shell, Flow {
     const [error] = script?.errors ?? [];
     if (!script || error) this.unclear(`the text cannot be read: ${error?.message ?? '$('}`, state);
     if (!script) return UNKNOWN;
+    if (!this.scripts.has(script)) this.characters += script.end - script.pos;
+    this.scripts.add(script);
+    if (this.characters > LONGEST_ALL) {
+      this.unclear('the text is too long to be read', state);
+      return UNKNOWN;
+    }
     const inside = state.copy();
     inside.output = '';
     const states = this.deeper(inside, () => this.list(script, [inside]));
@@ -287,6 +297,8 @@ export class ShellReader implements Shell, Flow {
           for (const [, name] of node.body.matchAll(ASSIGNS)) {
             if (name !== undefined) state.set(name, [UNKNOWN]);
           }
+          // Where a shell does not know these commands, they are two shells within each other.
+          if (TWO_WORDS.test(node.body)) this.text(node.body, state.copy());
           state.status = undefined;
         }
         return states;
