@@ -1,6 +1,7 @@
 import type { Tool } from '../tool';
 import { ENVIRONMENTS } from './environments';
 import { FEEDERS } from './feeders';
+import { KEPT } from './keepers';
 import { KUBERNETES } from './kubernetes';
 import { RUNNERS } from './runners';
 import { SHELLS } from './shells';
@@ -13,6 +14,7 @@ export const TOOLS: readonly Tool[] = [
   ...SHELLS,
   ...FEEDERS,
   ...ENVIRONMENTS,
+  ...KEPT,
   ...RUNNERS,
 ];
 
