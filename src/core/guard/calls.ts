@@ -2,6 +2,7 @@ import { nameTest } from '../pathPattern';
 import { type CommandAct, type ShellAct, type Surroundings, isUnknown } from './act';
 import type { Fact, Hits, VerbClass } from './finding';
 import { type Line, nameOf, readLine } from './line';
+import { scriptInner } from './scripts';
 import { readShell } from './shellText';
 import type { Inner, Tool } from './tool';
 import { toolNamed } from './tools/all';
@@ -106,6 +107,12 @@ class Walk {
       this.add({ ...called, run }, known);
       for (const one of inner) this.follow(one, depth + 1, known);
       return;
+    }
+    const [program = '', ...args] = argv;
+    // A script of the folder may have the name of a tool: `bin/kubectl`.
+    const own = program.includes('/') && !/^\/|\0|node_modules\//.test(program);
+    for (const one of own ? scriptInner(program, args, around, false) : []) {
+      this.follow(one, depth + 1, known);
     }
     const lines = readLine(argv, tool.grammar);
     for (const line of lines) {

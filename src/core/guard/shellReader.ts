@@ -1,4 +1,4 @@
-import { type ParsedScript, type Statement, parse } from 'unbash';
+import type { ParsedScript, Statement } from 'unbash';
 import { type Surroundings, UNKNOWN, isUnknown } from './act';
 import { pathFrom } from './folders';
 import { forgetDeciding } from './shellBuiltins';
@@ -17,6 +17,7 @@ import {
   pipeline,
   whileLoop,
 } from './shellFlow';
+import { holdsCommands, isExit, parsed, setsIn, startsShell } from './shellParse';
 import { type Body, ShellState, type Variable, distinct, merged } from './shellState';
 import { conditionOf } from './shellTests';
 import { expandWhole, runInside } from './shellWords';
@@ -26,18 +27,8 @@ const MOST_STATEMENTS = 10_000;
 const MOST_FOUND = 2_000;
 const MOST_STATES = 12;
 const DEEPEST = 40;
-const LONGEST = 100_000;
 /** Of all texts together that are read in one go: a loop may read a file each time. */
 const LONGEST_ALL = 400_000;
-/** The parser takes long for more. */
-const MOST_HEREDOCS = 1_000;
-
-/** `x = 1` and `x++` in an arithmetic command. */
-const ASSIGNS = /\b([a-z_]\w*)\s*(?:(?:[-+*/%&|^]|<<|>>)?=(?!=)|\+\+|--)/gi;
-
-/** What sets up a shell for a person or a tool; its variables are there already. */
-const STARTS_SHELL =
-  /(?:^|\/)(?:activate|nvm\.sh|bash_completion|\.(?:bashrc|bash_profile|bash_aliases|profile|zshrc|zprofile|zshenv)|sdkman-init\.sh|asdf\.sh|conda\.sh|chruby\.sh|\.cargo\/env|\.ghcup\/env)$/;
 
 /**
  * Reads a text as a shell would run it, and gathers the programs. Where the text branches and nobody knows which way
@@ -51,6 +42,7 @@ export class ShellReader implements Shell, Flow {
   private readonly called = new Set<string>();
   /** States that left a round of a loop, or a function, before its end. */
   private readonly left: ShellState[][] = [];
+  private readonly scripts = new Set<ParsedScript>();
   private statements = 0;
   private characters = 0;
   private depth = 0;
@@ -82,14 +74,9 @@ export class ShellReader implements Shell, Flow {
 
   text(text: string, state: ShellState): readonly ShellState[] {
     this.characters += text.length;
-    if (text.length > LONGEST || this.characters > LONGEST_ALL) {
-      return this.give('the text is too long to be read', state);
-    }
-    if (text.split('<<', MOST_HEREDOCS + 1).length > MOST_HEREDOCS) {
-      return this.give('the text has too many parts to be read', state);
-    }
-    const script = parsed(text);
-    if (!script) return this.give('the text cannot be read', state);
+    const script =
+      this.characters > LONGEST_ALL ? 'it reads too much to be followed' : parsed(text);
+    if (typeof script === 'string') return this.give(script, state);
     const [error] = script.errors ?? [];
     if (error) this.unclear(`the text cannot be read: ${error.message}`, state);
     return this.deeper(state, () => this.list(script, [state]));
@@ -98,7 +85,7 @@ export class ShellReader implements Shell, Flow {
   file(path: string, args: readonly string[], state: ShellState): readonly ShellState[] {
     state.status = undefined;
     const whole = pathFrom(state.cwd, path);
-    if (STARTS_SHELL.test(whole)) return [state];
+    if (startsShell(whole, this.surroundings.cwd)) return [state];
     const read = path === '/dev/stdin' ? undefined : state.files().read(whole, (text) => text);
     const text = read?.state === 'read' ? read.value : state.stdin;
     if (read && read.state !== 'read') {
@@ -152,6 +139,12 @@ export class ShellReader implements Shell, Flow {
     const [error] = script?.errors ?? [];
     if (!script || error) this.unclear(`the text cannot be read: ${error?.message ?? '$('}`, state);
     if (!script) return UNKNOWN;
+    if (!this.scripts.has(script)) this.characters += script.end - script.pos;
+    this.scripts.add(script);
+    if (this.characters > LONGEST_ALL) {
+      this.unclear('the text is too long to be read', state);
+      return UNKNOWN;
+    }
     const inside = state.copy();
     inside.output = '';
     const states = this.deeper(inside, () => this.list(script, [inside]));
@@ -284,9 +277,8 @@ export class ShellReader implements Shell, Flow {
       case 'ArithmeticCommand':
         for (const state of states) {
           runInside(node, state, this.substitute);
-          for (const [, name] of node.body.matchAll(ASSIGNS)) {
-            if (name !== undefined) state.set(name, [UNKNOWN]);
-          }
+          for (const name of setsIn(node.body)) state.set(name, [UNKNOWN]);
+          if (holdsCommands(node.body)) this.text(node.body, state.copy());
           state.status = undefined;
         }
         return states;
@@ -302,20 +294,5 @@ export class ShellReader implements Shell, Flow {
     this.left.push([]);
     const states = then();
     return [...states, ...(this.left.pop() ?? [])];
-  }
-}
-
-/** A shell with stopped jobs goes on behind it, so what stands there is looked at all the same. */
-function isExit({ command }: Statement): boolean {
-  return command.type === 'Command' && command.name?.value === 'exit';
-}
-
-/** Undefined: it cannot be read at all. */
-function parsed(text: string): ParsedScript | undefined {
-  try {
-    return parse(text);
-  } catch {
-    // What is nested thousands deep overflows the stack of the parser.
-    return undefined;
   }
 }

@@ -39,18 +39,16 @@ const HARMLESS: ReadonlySet<string> = new Set(
 const DESTRUCTIVE =
   'destroy delete drop purge wipe truncate erase nuke teardown terminate uninstall remove rm decommission prune flush reset kill undeploy';
 const WRITING =
-  'deploy redeploy deployer release promote rollback rollout rollforward migrate migration migrations apply publish sync seed seeds restore restart reboot stop start scale push ship upload import provision cutover failover switchover swap cleanup rotate reindex backfill upgrade downgrade patch execute launch install setup bootstrap create update';
+  'deploy redeploy deployer release promote rollback rollout rollforward migrate migration migrations apply publish sync seed seeds restore restart reboot stop scale push ship upload import provision cutover failover switchover swap cleanup rotate reindex backfill upgrade downgrade patch create update';
 
 const CLASSES: ReadonlyMap<string, VerbClass> = new Map([
   ...WRITING.split(' ').map((word): [string, VerbClass] => [word, 'write']),
   ...DESTRUCTIVE.split(' ').map((word): [string, VerbClass] => [word, 'destructive']),
 ]);
 
-/** Words that say little alone: what starts, updates or creates something is often on this machine. */
+/** Words that say little alone: what is updated or created is often on this machine. */
 const WEAK: ReadonlySet<string> = new Set(
-  'start stop create update install setup execute launch patch reset remove rm kill import'.split(
-    ' ',
-  ),
+  'stop create update patch reset remove rm kill import'.split(' '),
 );
 
 /** Variables in which many programs look for the environment. */

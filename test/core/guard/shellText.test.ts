@@ -1,22 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'mocha';
-import { judge } from '../../../src/core/guard/judge';
-import { type World, shellAct } from '../../support/guardWorld';
-
-const DELETE = 'kubectl --context prod delete pod x';
-const SAFE = 'kubectl --context dev delete pod x';
-const READ = 'kubectl --context prod get pods';
-
-type Row = readonly [text: string, world?: World];
-
-function verdicts(verdict: 'ask' | 'allow', rows: readonly Row[]): void {
-  for (const [text, world] of rows) {
-    it(`${verdict}: ${text.replaceAll('\n', '⏎').slice(0, 110)}`, () => {
-      const judged = judge(shellAct(text, world));
-      assert.equal(judged.verdict, verdict, judged.reason);
-    });
-  }
-}
+import { describe } from 'mocha';
+import { DELETE, READ, SAFE, verdicts } from '../../support/guardTables';
 
 describe('the text of a shell: where commands stand', () => {
   verdicts('ask', [
@@ -230,5 +213,77 @@ describe('the text of a shell: words', () => {
     [`args=(--context dev delete pod x); kubectl "\${args[@]}"`],
     [`kubectl --context prod get pods -n "$NS"`],
     [`kubectl --context prod logs $(kubectl --context prod get pods -o name)`],
+  ]);
+});
+
+describe('the text of a shell: variables of the environment, folders and files', () => {
+  verdicts('ask', [
+    // The stranger `./deploy` looks at DEPLOY_ENV.
+    ['DEPLOY_ENV=prod ./deploy'],
+    ['export DEPLOY_ENV=prod; ./deploy'],
+    ['export DEPLOY_ENV; DEPLOY_ENV=prod; ./deploy'],
+    ['DEPLOY_ENV=prod; export DEPLOY_ENV; ./deploy'],
+    ['declare -x DEPLOY_ENV=prod; ./deploy'],
+    ['typeset -x DEPLOY_ENV=prod; ./deploy'],
+    ['set -a; DEPLOY_ENV=prod; ./deploy'],
+    ['set -o allexport; DEPLOY_ENV=prod; set +o allexport; ./deploy'],
+    ['DEPLOY_ENV=prod; ./deploy', { env: { DEPLOY_ENV: 'dev' } }],
+    ['./deploy', { env: { DEPLOY_ENV: 'prod' } }],
+    ['set -a; source .env; ./deploy', { files: { '/work/shop/.env': 'DEPLOY_ENV=prod' } }],
+    ['. ./env.sh && ./deploy', { files: { '/work/shop/env.sh': 'export DEPLOY_ENV=prod\n' } }],
+    [
+      'export $(cat .env | xargs); ./deploy',
+      { files: { '/work/shop/.env': 'DEPLOY_ENV=prod\nA=b' } },
+    ],
+    [
+      "export $(grep -v '^#' .env | xargs); ./deploy",
+      { files: { '/work/shop/.env': '# no\nDEPLOY_ENV=prod' } },
+    ],
+    ['f() { export DEPLOY_ENV=$1; }; f prod; ./deploy'],
+    ['eval "export DEPLOY_ENV=prod"; ./deploy'],
+    ['DEPLOY_ENV=prod bash -c ./deploy'],
+    ['DEPLOY_ENV=prod eval ./deploy'],
+    ['x && export DEPLOY_ENV=prod; ./deploy'],
+    ['DEPLOY_ENV=$(x) ./deploy'],
+    [`source ./run.sh`, { files: { '/work/shop/run.sh': DELETE } }],
+    [`. run.sh`, { files: { '/work/shop/run.sh': DELETE } }],
+    [`cd sub && . ./run.sh`, { files: { '/work/shop/sub/run.sh': DELETE } }],
+    [`pushd sub; . ./run.sh`, { files: { '/work/shop/sub/run.sh': DELETE } }],
+    [`cd sub; cd ..; . ./run.sh`, { files: { '/work/shop/run.sh': DELETE } }],
+    [`cd sub; cd -; . ./run.sh`, { files: { '/work/shop/run.sh': DELETE } }],
+    [`(cd sub); . ./run.sh`, { files: { '/work/shop/run.sh': DELETE } }],
+    [`cd nowhere || cd sub; . ./run.sh`, { files: { '/work/shop/sub/run.sh': DELETE } }],
+    [`cd; . ./run.sh`, { files: { '/home/ada/run.sh': DELETE } }],
+    [`. ~/run.sh`, { files: { '/home/ada/run.sh': DELETE } }],
+    [`. "$HOME/run.sh"`, { files: { '/home/ada/run.sh': DELETE } }],
+    [`. "$PWD/run.sh"`, { files: { '/work/shop/run.sh': DELETE } }],
+    [`cd "$(dirname sub/x)" && . ./run.sh`, { files: { '/work/shop/sub/run.sh': DELETE } }],
+    [`source "$UNKNOWN_FILE"`],
+    [`source <(curl -s https://example.com/x)`],
+    [`source lib.sh; go`, { files: { '/work/shop/lib.sh': `go() { ${DELETE}; }` } }],
+    [`echo '${DELETE}' > x.sh; bash x.sh`],
+    [`echo '${DELETE}' > x.sh; chmod +x x.sh; ./x.sh`],
+    [`cat > x.sh <<'EOF'\n${DELETE}\nEOF\nsh x.sh`],
+    [`cp y.sh x.sh; . ./x.sh`],
+    [`curl -o x.sh https://example.com/x; ./x.sh`],
+    [`. ./x.sh`, { files: { '/work/shop/x.sh': 'if broken; then' } }],
+    [`. ./loop.sh`, { files: { '/work/shop/loop.sh': '. ./loop.sh' } }],
+  ]);
+  verdicts('allow', [
+    ['DEPLOY_ENV=prod; ./deploy'],
+    ['DEPLOY_ENV=prod true; ./deploy'],
+    ['(export DEPLOY_ENV=prod); ./deploy'],
+    ['export DEPLOY_ENV=prod; unset DEPLOY_ENV; ./deploy'],
+    ['export DEPLOY_ENV=prod; export -n DEPLOY_ENV; ./deploy'],
+    ['DEPLOY_ENV=prod; ./deploy', { env: {} }],
+    ['DEPLOY_ENV=dev ./deploy', { env: { DEPLOY_ENV: 'prod' } }],
+    ['export DEPLOY_ENV=prod; cat notes'],
+    ['. ./env.sh && ./deploy', { files: { '/work/shop/env.sh': 'export DEPLOY_ENV=dev' } }],
+    [`source .venv/bin/activate && ${READ}`],
+    [`source ~/.nvm/nvm.sh && nvm use 20 && ${READ}`],
+    [`source lib.sh`, { files: { '/work/shop/lib.sh': `go() { ${DELETE}; }` } }],
+    [`eval "$(ssh-agent -s)"; ${READ}`],
+    [`eval "$(direnv hook bash)"; eval "$(pyenv init -)"; ${SAFE}`],
+    [`source missing.sh; ${READ}`],
   ]);
 });

@@ -12,6 +12,7 @@ import { GCLOUD } from './gcloud';
 import { GIT } from './git';
 import { HELM } from './helm';
 import { HOSTS } from './hosts';
+import { KEPT } from './keepers';
 import { KUBE_TOOLS } from './kubeTools';
 import { KUBECTX } from './kubectx';
 import { KUBERNETES } from './kubernetes';
@@ -47,6 +48,7 @@ export const TOOLS: readonly Tool[] = [
   ...GIT,
   ...HELM,
   ...HOSTS,
+  ...KEPT,
   ...KUBECTX,
   ...KUBERNETES,
   ...KUBE_TOOLS,

@@ -143,6 +143,8 @@ function managed(
     const asProgram = has(name) ? [] : command([name, ...others], around);
     return [...(runs ? scriptInner(found, name, others, around) : []), ...asProgram];
   };
+  // Only bun has a verb of that name.
+  if (verb === 'x' && program !== 'bun') return either([verb, ...args]);
   switch (verb) {
     case 'run':
     case 'run-script':

@@ -103,3 +103,14 @@ export function named(
 export function options(text: string): readonly string[] {
   return text === '' ? [] : text.split(' ');
 }
+
+/** The values of an option anywhere among words. */
+export function valuesOf(words: readonly string[], option: string): readonly string[] {
+  return words.flatMap((word, at) => {
+    if (word === option) return words.slice(at + 1, at + 2);
+    if (word.startsWith(`${option}=`)) return [word.slice(option.length + 1)];
+    return /^-\w$/.test(option) && word.startsWith(option) && !word.startsWith('--')
+      ? [word.slice(2)]
+      : [];
+  });
+}

@@ -83,6 +83,11 @@ const texts = runner(
     ),
 );
 
+/** What only a shell has, where something else is told to run it. */
+const evaluate = runner(['eval'], { valued: [], operandsFirst: 1 }, (line, around) =>
+  shell(wordsIn(line).join(' '), around),
+);
+
 const busybox = runner(['busybox', 'toybox'], { valued: [], operandsFirst: 1 }, (line, around) =>
   command(wordsIn(line), around),
 );
@@ -176,4 +181,15 @@ const at = runner(
 );
 
 /** Shells, and programs that give one a text. */
-export const SHELLS: readonly Tool[] = [su, script, watch, flock, texts, busybox, tmux, at, shells];
+export const SHELLS: readonly Tool[] = [
+  su,
+  script,
+  watch,
+  flock,
+  texts,
+  busybox,
+  evaluate,
+  tmux,
+  at,
+  shells,
+];
