@@ -18,12 +18,11 @@ import {
   startRedis,
 } from '../support/realTools';
 import { createRepository, temporaryFolder } from '../support/repository';
-import { eventually, quickPick, readStatusItem, runCommand } from '../support/workbench';
+import { dialog, eventually, quickPick, readStatusItem, runCommand } from '../support/workbench';
 
 const keyboard = '.xterm-helper-textarea[aria-label^="Terminal 1"]';
 const box = '.quick-input-widget:not([style*="display: none"])';
 
-// eslint-disable-next-line no-control-regex
 const MARKS = /\u001b\]633;[^\u0007]*\u0007/g;
 
 const CONFIGURATION = {
@@ -79,7 +78,7 @@ describe('The guard in a real terminal', function () {
     const ready = () =>
       existsSync(shims) &&
       readdirSync(shims, { recursive: true }).some((name) =>
-        /whereabouts-shims.ssh$/.test(`${name}`),
+        /whereabouts-shims.ssh$/.test(String(name)),
       );
     await eventually(() => Promise.resolve(ready()), Boolean, 60_000);
     await runCommand(page, 'Terminal: Create New Terminal');
@@ -225,7 +224,7 @@ describe('The guard in a real terminal', function () {
   it('psql', async function () {
     if (!hasPostgres()) this.skip();
     const data: DataBase = await startPostgres(join(outside, 'postgres'));
-    ends.push(data.close);
+    ends.push(() => data.close());
     const psql = `psql -h ${HOST} -p ${data.port} -U app -d postgres`;
     assert.equal(await (await run(`${psql} -c 'select count(*) from orders' | cat`))(), '0');
     await isHeld(
@@ -250,7 +249,7 @@ describe('The guard in a real terminal', function () {
   it('redis-cli', async function () {
     if (!isInstalled('redis-server')) this.skip();
     const data = await startRedis();
-    ends.push(data.close);
+    ends.push(() => data.close());
     const redis = `redis-cli -h ${HOST} -p ${data.port}`;
     assert.equal(await (await run(`${redis} get key | cat`))(), '0');
     await isHeld(`${redis} del key`, /production/, () => data.ask('exists key') === '0');
@@ -280,7 +279,9 @@ describe('The guard in a real terminal', function () {
     execFileSync('git', ['init', '-q', '--bare', remote]);
     execFileSync('git', ['remote', 'add', 'origin', remote], { cwd: root });
     await runCommand(page, 'Whereabouts: Guard: Install Push Hook…');
+    await page.locator('.monaco-dialog-box').waitFor();
     await picture(page, 'guard-push-hook');
+    await dialog.answer(page, 'Install');
     const pushed = () =>
       execFileSync('git', ['ls-remote', remote, 'refs/heads/release'], { encoding: 'utf8' }) !== '';
     await eventually(

@@ -66,7 +66,7 @@ function loop({ grammar }: Tool, says: readonly string[], verbs: Verbs, silent: 
     // One that is the beginning of another may take any next word.
     abbreviates(grammar) ? arm(['-?*'], `${lost}; break`) : arm(['-?*'], 'whereabouts_next=maybe'),
     // Words are told apart by the ends of lines here, and by spaces in the table.
-    arm(["*[' \n']*"], doubt),
+    arm(["''", "*[' \n']*"], doubt),
     `*) case $whereabouts_lost in ?) ;; *)\n${verbs.step(operandsFirst)}\n;; esac ;;`,
   ];
   return `whereabouts_lost= whereabouts_next= whereabouts_verb= whereabouts_count=1 whereabouts_dead=
@@ -224,8 +224,9 @@ function startsWith(words: readonly string[], start: readonly string[]): boolean
 /** Those that end at the last operand so far. `** list` is `list` after anything. */
 function patternGlobs(words: readonly string[]): readonly string[] {
   if (words[0] !== '**') return [prefixGlob(words)];
-  const last = shellGlob(words[1] ?? '*');
-  return [`${last}'\n1'`, `*'\n'[1234567]${last}'\n'[2345678]`];
+  const tail = words.slice(1);
+  const anywhere = tail.map((word) => `${shellGlob(word)}'\n'[2345678]`).join('');
+  return [prefixGlob(tail), `*'\n'[1234567]${anywhere}`];
 }
 
 function switchOn(arms: readonly string[]): string {

@@ -29,6 +29,7 @@ function quietWords(tool: Tool, asks: readonly string[], rules: GuardRules): str
   const variables = tool.variables.map((name) => `\${${name}:+ ${name}=$${name}}`).join('');
   const patterns = [
     ...[...pieces, ...asks].map(anywhere),
+    ...asks.filter((ask) => /^-[A-Za-z]$/.test(ask)).map(inBundle),
     // Letters that only look like the ones that are searched for, and ways to write one without it.
     `*[!${bracketOf(PRINTABLE)}]*`,
     '*%*',
@@ -38,4 +39,9 @@ function quietWords(tool: Tool, asks: readonly string[], rules: GuardRules): str
 ${patterns.join('|')}) ;;
 *) ${SILENT} ;;
 esac`;
+}
+
+/** `-4K` holds `-K`. */
+function inBundle(option: string): string {
+  return `*' -'[!-]*${option.slice(1)}*`;
 }

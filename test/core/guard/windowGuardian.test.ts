@@ -13,7 +13,14 @@ const ENVIRONMENTS = [
 const WORLD: World = { environments: ENVIRONMENTS };
 const AGENT: World = { environments: ENVIRONMENTS, agent: true };
 
-const apply = (context = 'prod-eu') => ['kubectl', '--context', context, 'scale', 'deploy/web', '--replicas=2'];
+const apply = (context = 'prod-eu') => [
+  'kubectl',
+  '--context',
+  context,
+  'scale',
+  'deploy/web',
+  '--replicas=2',
+];
 const APPLY = commandAct(apply(), WORLD);
 const DELETE = commandAct(['kubectl', '--context', 'prod-eu', 'delete', 'ns', 'shop'], WORLD);
 
