@@ -9,6 +9,7 @@ interface Row {
 
 /** How far `knownVerb` looks. */
 const MOST_EXACT = 4;
+const MOST_PATTERN = 8;
 /** Also where the user has told all shells to stop at what is not set. */
 const FIRST = '${1-}';
 const LETTERS = 'etaoinsrhldcumfpgwybvkxjqzETAOINSRHLDCUMFPGWYBVKXJQZ0123456789';
@@ -65,7 +66,7 @@ function loop({ grammar }: Tool, says: readonly string[], verbs: Verbs, silent: 
     arm(names(flags).map(shellWord), ':'),
     // One that is the beginning of another may take any next word.
     abbreviates(grammar) ? arm(['-?*'], `${lost}; break`) : arm(['-?*'], 'whereabouts_next=maybe'),
-    // Words are told apart by the ends of lines here, and by spaces in the table.
+    // Words are told apart by the ends of lines here, and by spaces in the table, where '' is none at all.
     arm(["''", "*[' \n']*"], doubt),
     `*) case $whereabouts_lost in ?) ;; *)\n${verbs.step(operandsFirst)}\n;; esac ;;`,
   ];
@@ -86,7 +87,7 @@ ${
 }${verbs.atTheEnd()}`.trimEnd();
 }
 
-function abbreviates(grammar: object): boolean {
+export function abbreviates(grammar: object): boolean {
   return 'abbreviates' in grammar && grammar.abbreviates === true;
 }
 
@@ -120,8 +121,11 @@ function verbGlob(words: readonly string[]): string {
   return words.length === 1 ? shellGlob(words[0] ?? '') : prefixGlob(words);
 }
 
-function prefixGlob(words: readonly string[]): string {
-  return words.map((word, index) => `${shellGlob(word)}'\n${index + 1}'`).join('');
+/** @param before how many words stand before it, or digits for the place of the one word */
+function prefixGlob(words: readonly string[], before: number | string = 0): string {
+  const place = (index: number) =>
+    typeof before === 'string' ? `'\n'${before}` : `'\n${index + 1 + before}'`;
+  return words.map((word, index) => `${shellGlob(word)}${place(index)}`).join('');
 }
 
 class Verbs {
@@ -161,12 +165,17 @@ class Verbs {
     const most = Math.max(
       0,
       ...[...this.exact, ...this.patterns].map(({ words }) => words.length),
-      ...(this.patterns.some(({ words }) => words[0] === '**') ? [8] : []),
+      ...(this.patterns.some(({ words }) => words[0] === '**') ? [MOST_PATTERN] : []),
     );
     const enough =
       operandsFirst === undefined ? '' : `\n[ $whereabouts_count -gt ${operandsFirst} ] && break`;
     const looks = [
-      switchOn(this.final.map(({ words }) => arm([`${prefixGlob(words)}*`], this.silent))),
+      switchOn([
+        arm(
+          this.final.map(({ words }) => `${prefixGlob(words)}*`),
+          this.silent,
+        ),
+      ]),
       this.patterns.length === 0 ? '' : this.patternStep(),
     ].filter((text) => text !== '');
     const look = `whereabouts_verb=$whereabouts_verb$whereabouts_word'\n'$whereabouts_count
@@ -186,8 +195,8 @@ whereabouts_count=$((whereabouts_count + 1))${enough}`;
     ]);
     const dead = 'whereabouts_dead=1';
     const certain = switchOn([arm([...new Set(blockers)], dead), arm(['*'], this.silent)]);
-    const arms = this.patterns.map(({ words, reads }) =>
-      arm(patternGlobs(words), reads ? `whereabouts_dead=0` : dead),
+    const arms = together(this.patterns).map(({ globs, reads }) =>
+      arm(globs, reads ? 'whereabouts_dead=0' : dead),
     );
     return `case $whereabouts_dead in '')
 ${switchOn(arms)}
@@ -221,12 +230,28 @@ function startsWith(words: readonly string[], start: readonly string[]): boolean
   return words.length > start.length && start.every((word, index) => word === words[index]);
 }
 
-/** Those that end at the last operand so far. `** list` is `list` after anything. */
+/** Those that end at the last operand so far. `** jobs run` are those two words behind anything. */
 function patternGlobs(words: readonly string[]): readonly string[] {
   if (words[0] !== '**') return [prefixGlob(words)];
   const tail = words.slice(1);
-  const anywhere = tail.map((word) => `${shellGlob(word)}'\n'[2345678]`).join('');
-  return [prefixGlob(tail), `*'\n'[1234567]${anywhere}`];
+  if (tail.length < 2) return [prefixGlob(tail), `*'\n'[1234567]${prefixGlob(tail, '[2345678]')}`];
+  // One by one, so that a `*` in a word cannot stand for several.
+  return Array.from({ length: MOST_PATTERN + 1 - tail.length }, (_, before) =>
+    before === 0 ? prefixGlob(tail) : `*'\n${before}'${prefixGlob(tail, before)}`,
+  );
+}
+
+/** Rows that stand together and say the same as one. */
+function together(
+  rows: readonly Row[],
+): readonly { readonly globs: readonly string[]; readonly reads: boolean }[] {
+  const found: { globs: string[]; reads: boolean }[] = [];
+  for (const { words, reads } of rows) {
+    const last = found.at(-1);
+    if (last?.reads === reads) last.globs.push(...patternGlobs(words));
+    else found.push({ globs: [...patternGlobs(words)], reads });
+  }
+  return found;
 }
 
 function switchOn(arms: readonly string[]): string {

@@ -1,7 +1,7 @@
 import type { GuardRules } from './act';
 import { SAYS } from './calls';
 import { PRINTABLE, anywhere, bracketOf, shellWord } from './shimPatterns';
-import { shimReads } from './shimReads';
+import { abbreviates, shimReads } from './shimReads';
 import { suspiciousPieces } from './shimWords';
 import type { Tool } from './tool';
 
@@ -28,8 +28,8 @@ function quietWords(tool: Tool, asks: readonly string[], rules: GuardRules): str
   if (!pieces || tool.inner || tool.variables.some((name) => name.endsWith('*'))) return '';
   const variables = tool.variables.map((name) => `\${${name}:+ ${name}=$${name}}`).join('');
   const patterns = [
-    ...[...pieces, ...asks].map(anywhere),
-    ...asks.filter((ask) => /^-[A-Za-z]$/.test(ask)).map(inBundle),
+    ...pieces.map(anywhere),
+    ...asks.map((word) => askPattern(word, tool)),
     // Letters that only look like the ones that are searched for, and ways to write one without it.
     `*[!${bracketOf(PRINTABLE)}]*`,
     '*%*',
@@ -41,7 +41,13 @@ ${patterns.join('|')}) ;;
 esac`;
 }
 
-/** `-4K` holds `-K`. */
-function inBundle(option: string): string {
-  return `*' -'[!-]*${option.slice(1)}*`;
+/** For an option also where it is one letter of several, or the beginning of its name. */
+function askPattern(word: string, { grammar }: Tool): string {
+  if (/^-[^-]$/.test(word)) return `*' -'[!-]*${shellWord(word.slice(1))}*|*' '${shellWord(word)}*`;
+  if (!word.startsWith('--') || !abbreviates(grammar)) return anywhere(word);
+  const others = [...grammar.valued, ...(grammar.flags ?? [])].filter((other) => other !== word);
+  let length = word.length;
+  while (length > 3 && !others.some((other) => other.startsWith(word.slice(0, length - 1))))
+    length--;
+  return `*${shellWord(word.slice(0, length))}*`;
 }

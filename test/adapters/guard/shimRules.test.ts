@@ -90,6 +90,18 @@ const SAMPLES: readonly Tool[] = [
     shim: { by: 'words', asks: ['service='] },
   },
   {
+    names: ['fetch'],
+    grammar: {
+      valued: ['-K', '--config', '--connect', '-d', '--data'],
+      flags: ['-s', '-x'],
+      ...{ abbreviates: true },
+    },
+    verbs: verbs({ '': 'write' }),
+    variables: [],
+    hits: (line) => ({ facts: [], doubts: line.has('-K', '--config') ? ['a file'] : [] }),
+    shim: { by: 'words', asks: ['-K', '--config'] },
+  },
+  {
     names: ['dump'],
     grammar: { valued: ['-h'] },
     verbs: verbs({ '': 'read' }),
@@ -112,6 +124,9 @@ const WILD: Tool = {
     '* wait': 'read',
     '* get-*': 'read',
     '* delete*': 'destructive',
+    '** jobs list': 'read',
+    '** jobs st*p x*': 'read',
+    '** run list': 'write',
     '** list': 'read',
     '* * drop': 'write',
     '* * *': 'write',
@@ -193,6 +208,8 @@ function argvOf({ names, grammar, says, verbs: table }: Tool): fc.Arbitrary<read
     { weight: 2, arbitrary: fc.constantFrom('', ...Object.keys(table)).map(wordsOf) },
     { weight: 2, arbitrary: option.map((one) => [one]) },
     { weight: 2, arbitrary: fc.tuple(option, word) },
+    // A file.
+    { weight: 1, arbitrary: option.map((one) => [one, 'x']) },
     { weight: 1, arbitrary: fc.tuple(option, word).map(([one, value]) => [`${one}=${value}`]) },
     { weight: 1, arbitrary: fc.tuple(option, word).map(([one, value]) => [`${one}${value}`]) },
     { weight: 1, arbitrary: fc.tuple(option, option).map(([one, two]) => [one + two.slice(1)]) },
@@ -273,8 +290,10 @@ function isAllowedInSilence({ argv, env }: Case, rules: GuardRules): boolean {
 }
 
 const knowsWildcards =
-  knownVerb({ ...WILD, verbs: { '* get-*': 'read' } }, lineOf(['wild', 'x', 'get-x']))[1] ===
-  'read';
+  knownVerb(
+    { ...WILD, verbs: { '** jobs get-*': 'read' } },
+    lineOf(['wild', 'x', 'jobs', 'get-x']),
+  )[1] === 'read';
 
 function lineOf(argv: readonly string[]): Line {
   const [line] = readLine(argv, { valued: [] });
@@ -317,7 +336,7 @@ describe('What the shims let through without a look', () => {
       const { failed, seed } = fc.check(property, { numRuns, endOnFailure: true, seed: given });
       // Its own report would show hundreds of lines.
       assert.ok(!failed, `${wrong ?? 'it threw'}; seed ${seed}`);
-      assert.ok(silent > 0, 'nothing at all was let through');
+      assert.ok(silent > 0 || !SAMPLES.includes(tool), 'nothing at all was let through');
     });
   }
 

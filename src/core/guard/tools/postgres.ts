@@ -27,7 +27,7 @@ interface Client {
 }
 
 /** Words that make the shim look further: a service names its file by not naming it. */
-const SHIM = { by: 'words', asks: ['service', 'PGSERVICE'] } as const;
+const SHIM = { by: 'words', asks: ['service', 'PGSERVICE', '-f', '--fi'] } as const;
 
 function client(row: Client): Tool {
   const valued = [...SHARED, ...row.valued.split(' ')];

@@ -136,6 +136,6 @@ export const REDIS: readonly Tool[] = [
     says: ['--help', '--version', '-v'],
     variables: [],
     hits: redisHits,
-    shim: { by: 'words', asks: ['-u'] },
+    shim: { by: 'words', asks: ['-u', '--uri'] },
   },
 ];

@@ -54,7 +54,7 @@ function tool(
   names: readonly string[],
   grammar: Grammar,
   requests: (line: Line, around: Surroundings) => readonly Request[],
-  others: Pick<Tool, 'says'>,
+  others: Pick<Tool, 'says' | 'shim'>,
 ): Tool {
   return {
     names,
@@ -197,7 +197,10 @@ const wget = tool(
     const headers = line.values('--header');
     return [{ method, addresses, headers, bodies, doubts }];
   },
-  { says: ['--help', '-h', '--version', '-V'] },
+  {
+    says: ['--help', '-h', '--version', '-V'],
+    shim: { by: 'words', asks: ['-i', '--input-file'] },
+  },
 );
 
 /** https://httpie.io/docs/cli, and xh, which is made to be called the same. */

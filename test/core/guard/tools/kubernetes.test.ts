@@ -1,8 +1,4 @@
-import assert from 'node:assert/strict';
-import fc from 'fast-check';
-import { judge } from '../../../../src/core/guard/judge';
-import { type Row, judged, table } from '../../../support/guardTable';
-import { type World, commandAct, guardedEnvironment } from '../../../support/guardWorld';
+import { type Row, table } from '../../../support/guardTable';
 import { KUBECONFIG, PROD, HOME, dev, prod } from '../../../support/kubeWorld';
 
 describe('kubectl', () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { judge } from '../../../../src/core/guard/judge';
-import { type Row, judged, table } from '../../../support/guardTable';
-import { type World, commandAct, guardedEnvironment } from '../../../support/guardWorld';
+import { judged, table } from '../../../support/guardTable';
+import { commandAct, guardedEnvironment } from '../../../support/guardWorld';
 import { dev, prod } from '../../../support/kubeWorld';
 
 describe('kubectl in a folder', () => {
