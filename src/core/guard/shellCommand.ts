@@ -2,6 +2,7 @@ import type { Assignment, Command, CommandArgument, HereDoc, Redirection } from 
 import { UNKNOWN, isUnknown } from './act';
 import { pathFrom } from './folders';
 import { type Argument, type Assigned, type Reading, assign, runBuiltin } from './shellBuiltins';
+import type { Exits } from './shellExits';
 import { outputOf, textOf, writtenBy } from './shellOutput';
 import type { Body, ShellState } from './shellState';
 import { type Substitute, expand, expandParts, expandWhole } from './shellWords';
@@ -18,7 +19,7 @@ export interface Shell extends Reading {
     args: readonly string[],
     state: ShellState,
   ): readonly ShellState[];
-  leave(state: ShellState): readonly ShellState[];
+  readonly exits: Exits;
 }
 
 /** Runs a simple command in one state. */
@@ -88,7 +89,7 @@ function dispatch(
     case 'return':
     case 'continue':
     case 'break':
-      return shell.leave(state);
+      return shell.exits.leave(name, words[0], state);
     case 'builtin':
     case 'command': {
       const at = words.findIndex((word) => !/^-p?$|^--$/.test(word));

@@ -13,6 +13,7 @@ import type {
   Word,
 } from 'unbash';
 import { UNKNOWN } from './act';
+import type { Exits } from './shellExits';
 import { fits, patternOf } from './shellPattern';
 import { type ShellState, merged } from './shellState';
 import { type Substitute, expand, expandPart, expandWhole, runInside } from './shellWords';
@@ -27,8 +28,7 @@ export interface Flow {
   list(list: CompoundList, states: readonly ShellState[]): readonly ShellState[];
   /** Not more than can be followed. `apart`: those that ended otherwise are kept apart. */
   bounded(states: readonly ShellState[], apart?: boolean): readonly ShellState[];
-  /** Runs one round of a loop, with those that left it before its end. */
-  round(then: () => readonly ShellState[]): readonly ShellState[];
+  readonly exits: Exits;
 }
 
 const MOST_ROUNDS = 3;
@@ -48,12 +48,13 @@ export function outputIn(states: readonly ShellState[]): string {
 /** Runs something in a shell of its own: only how it ended and what it wrote is left of it. */
 export function apart(
   states: readonly ShellState[],
+  { exits }: Pick<Flow, 'exits'>,
   then: (states: readonly ShellState[]) => readonly ShellState[],
 ): readonly ShellState[] {
   for (const state of states) {
     const inside = state.copy();
     inside.output = '';
-    const after = then([inside]);
+    const after = exits.apart(() => then([inside]));
     const ends = new Set(after.map(({ status }) => status));
     state.status = ends.size === 1 ? after[0]?.status : undefined;
     state.write(outputIn(after));
@@ -91,7 +92,7 @@ export function pipeline(
         const inside = state.copy();
         inside.output = '';
         inside.stdin = stdin;
-        stdin = outputIn(flow.node(command, [inside]));
+        stdin = outputIn(flow.exits.apart(() => flow.node(command, [inside])));
       }
       state.write(stdin ?? UNKNOWN);
       state.status = undefined;
@@ -168,9 +169,9 @@ export function whileLoop(
   return rounds(states, flow, (entry) => {
     const [yes, no] = split(flow.list(clause, entry));
     const [inside, ended] = kind === 'while' ? [yes, no] : [no, yes];
-    const next = flow.round(() => flow.list(body, inside));
-    // `while true` ends only from within.
-    return [[...ended, ...copies(next)], next];
+    const [next, left] = flow.exits.round(() => flow.list(body, inside));
+    // How `while true` ends nobody knows, but that it does.
+    return [[...ended, ...left, ...copies(next)], next];
   });
 }
 
@@ -188,7 +189,8 @@ export function arithmeticFor(
   }
   return rounds(states, flow, (entry) => {
     const ended = copies(entry);
-    return [ended, flow.round(() => flow.list(body, entry))];
+    const [next, left] = flow.exits.round(() => flow.list(body, entry));
+    return [[...ended, ...left], next];
   });
 }
 
@@ -199,7 +201,8 @@ export function forLoop(
 ): readonly ShellState[] {
   const once = (value: string, entry: readonly ShellState[]) => {
     for (const state of entry) state.set(name.value, [value]);
-    return flow.bounded(flow.round(() => flow.list(body, entry)));
+    const [next, left] = flow.exits.round(() => flow.list(body, entry));
+    return [flow.bounded(next), left] as const;
   };
   return flow.bounded(
     states.flatMap((state) => {
@@ -207,12 +210,20 @@ export function forLoop(
         ? wordlist.flatMap((word) => valuesOf(word, state, flow))
         : (state.args?.slice(1) ?? [UNKNOWN]);
       if (type === 'For' && values.length <= MOST_VALUES && !values.includes(UNKNOWN)) {
-        return values.reduce<readonly ShellState[]>((live, value) => once(value, live), [state]);
+        const ends: ShellState[] = [];
+        let live: readonly ShellState[] = [state];
+        for (const value of values) {
+          const [next, left] = once(value, live);
+          ends.push(...left);
+          live = next;
+        }
+        return [...live, ...ends];
       }
       const each = values.length <= MOST_VALUES ? values : [UNKNOWN];
       return rounds([state], flow, (entry) => {
-        const next = each.flatMap((value) => once(value, copies(entry)));
-        return [[...copies(entry), ...copies(next)], next];
+        const all = each.map((value) => once(value, copies(entry)));
+        const next = all.flatMap(([one]) => one);
+        return [[...copies(entry), ...all.flatMap(([, left]) => left), ...copies(next)], next];
       });
     }),
   );

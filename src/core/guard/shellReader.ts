@@ -3,6 +3,7 @@ import { type Surroundings, UNKNOWN, isUnknown } from './act';
 import { pathFrom } from './folders';
 import { forgetDeciding } from './shellBuiltins';
 import { type Shell, redirect, runCommand } from './shellCommand';
+import { Exits } from './shellExits';
 import {
   type Flow,
   andOr,
@@ -40,8 +41,7 @@ export class ShellReader implements Shell, Flow {
   private readonly endings = new Set<string>();
   private readonly defined = new Map<string, Body>();
   private readonly called = new Set<string>();
-  /** States that left a round of a loop, or a function, before its end. */
-  private readonly left: ShellState[][] = [];
+  readonly exits = new Exits();
   private readonly scripts = new Set<ParsedScript>();
   private statements = 0;
   private characters = 0;
@@ -85,7 +85,7 @@ export class ShellReader implements Shell, Flow {
   file(path: string, args: readonly string[], state: ShellState): readonly ShellState[] {
     state.status = undefined;
     const whole = pathFrom(state.cwd, path);
-    if (startsShell(whole, this.surroundings.cwd)) return [state];
+    if (path === '/dev/null' || startsShell(whole, this.surroundings.cwd)) return [state];
     const read = path === '/dev/stdin' ? undefined : state.files().read(whole, (text) => text);
     const text = read?.state === 'read' ? read.value : state.stdin;
     if (read && read.state !== 'read') {
@@ -100,7 +100,7 @@ export class ShellReader implements Shell, Flow {
     const former = state.args;
     if (args.length > 0) state.args = [former?.[0] ?? UNKNOWN, ...args];
     this.files++;
-    const states = this.text(text, state);
+    const states = this.exits.call(() => this.text(text, state));
     this.files--;
     if (args.length > 0) for (const one of states) one.args = former;
     return states;
@@ -147,7 +147,7 @@ export class ShellReader implements Shell, Flow {
     }
     const inside = state.copy();
     inside.output = '';
-    const states = this.deeper(inside, () => this.list(script, [inside]));
+    const states = this.exits.apart(() => this.deeper(inside, () => this.list(script, [inside])));
     return outputIn(states).replace(/\n+$/, '');
   };
 
@@ -161,13 +161,13 @@ export class ShellReader implements Shell, Flow {
     const { args: former, frames } = state;
     state.args = [former?.[0] ?? UNKNOWN, ...args];
     state.frames = [...frames, new Map<string, Variable | 'unset' | undefined>()];
-    this.left.push([]);
-    const states = this.deeper(state, () =>
-      bodies.flatMap((body, index) =>
-        this.node(body, [index === bodies.length - 1 ? state : state.copy()]),
+    const all = this.exits.call(() =>
+      this.deeper(state, () =>
+        bodies.flatMap((body, index) =>
+          this.node(body, [index === bodies.length - 1 ? state : state.copy()]),
+        ),
       ),
     );
-    const all = [...states, ...(this.left.pop() ?? [])];
     for (const one of all) {
       one.args = former;
       for (const [own, before] of one.frames.pop() ?? []) {
@@ -176,14 +176,6 @@ export class ShellReader implements Shell, Flow {
       }
     }
     return this.bounded(all);
-  }
-
-  /** `continue`, `break` and `return`: goes on where the round or the function ends. */
-  leave(state: ShellState): readonly ShellState[] {
-    const around = this.left.at(-1);
-    if (!around) return [state];
-    around.push(state);
-    return [];
   }
 
   bounded(states: readonly ShellState[], apart = false): readonly ShellState[] {
@@ -219,7 +211,7 @@ export class ShellReader implements Shell, Flow {
     states: readonly ShellState[],
   ): readonly ShellState[] {
     if (background !== true) return this.node(command, states);
-    this.node(command, copies(states));
+    this.exits.apart(() => this.node(command, copies(states)));
     return states;
   }
 
@@ -236,7 +228,7 @@ export class ShellReader implements Shell, Flow {
       case 'BraceGroup':
         return this.list(node.body, states);
       case 'Subshell':
-        return apart(states, (inside) => this.list(node.body, inside));
+        return apart(states, this, (inside) => this.list(node.body, inside));
       case 'If':
         return branch(node, states, this);
       case 'While':
@@ -252,7 +244,7 @@ export class ShellReader implements Shell, Flow {
         this.define(node.name.value, node.body, states);
         return states;
       case 'Coproc':
-        this.node(node.body, copies(states));
+        this.exits.apart(() => this.node(node.body, copies(states)));
         return states;
       case 'Redirected':
         return states.flatMap((state) => {
@@ -288,11 +280,5 @@ export class ShellReader implements Shell, Flow {
   private define(name: string, body: Body, states: readonly ShellState[]): void {
     if (this.files === 0) this.defined.set(name, body);
     for (const state of states) state.functions.set(name, [body]);
-  }
-
-  round(then: () => readonly ShellState[]): readonly ShellState[] {
-    this.left.push([]);
-    const states = then();
-    return [...states, ...(this.left.pop() ?? [])];
   }
 }

@@ -110,8 +110,8 @@ function partPieces(
       runInside(part, state, run);
       return [{ type: 'text', text: UNKNOWN }];
     case 'ProcessSubstitution':
-      run(part.script, state);
-      return [{ type: 'text', text: UNKNOWN }];
+      // A file without anything in it, or one that nobody knows.
+      return [{ type: 'text', text: run(part.script, state) === '' ? '/dev/null' : UNKNOWN }];
     case 'BraceExpansion':
       return [{ type: 'choice', options: braces(part, state, run) ?? [UNKNOWN] }];
   }

@@ -21,7 +21,7 @@ const HARMLESS: ReadonlySet<string> = new Set(
     'hostnamectl lsb_release sw_vers ps top htop btop pgrep pkill killall lsof fuser free vmstat iostat lscpu lsblk mount umount',
     'printenv locale getconf which whereis whatis apropos man info help tldr clear reset tput stty tty zellij',
     'locate mdfind watchman open xdg-open pbcopy pbpaste xclip xsel wl-copy say notify-send logger',
-    'ping traceroute tracepath mtr dig nslookup host whois ip ifconfig ss netstat arp',
+    'ssh-add ssh-agent ssh-keygen ssh-keyscan ping traceroute tracepath mtr dig nslookup host whois ip ifconfig ss netstat arp',
     // Editors.
     'vi vim nvim nano emacs emacsclient micro helix hx kak ed ex code code-insiders cursor subl zed idea gedit kate mate',
     // Building, testing and checking on this machine.
@@ -39,7 +39,7 @@ const HARMLESS: ReadonlySet<string> = new Set(
 const DESTRUCTIVE =
   'destroy delete drop purge wipe truncate erase nuke teardown terminate uninstall remove rm decommission prune flush reset kill undeploy';
 const WRITING =
-  'deploy redeploy deployer release promote rollback rollout rollforward migrate migration migrations apply publish sync seed seeds restore restart reboot stop scale push ship upload import provision cutover failover switchover swap cleanup rotate reindex backfill upgrade downgrade patch create update';
+  'deploy redeploy deployer release promote rollback rollout rollforward migrate migration migrations apply publish sync seed seeds restore restart reboot stop scale push ship upload import provision cutover failover switchover swap cleanup rotate reindex backfill upgrade downgrade patch create update set unset write put';
 
 const CLASSES: ReadonlyMap<string, VerbClass> = new Map([
   ...WRITING.split(' ').map((word): [string, VerbClass] => [word, 'write']),
@@ -48,7 +48,7 @@ const CLASSES: ReadonlyMap<string, VerbClass> = new Map([
 
 /** Words that say little alone: what is updated or created is often on this machine. */
 const WEAK: ReadonlySet<string> = new Set(
-  'stop create update patch reset remove rm kill import'.split(' '),
+  'stop create update patch reset remove rm kill import set unset write put'.split(' '),
 );
 
 /** Variables in which many programs look for the environment. */

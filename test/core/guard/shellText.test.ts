@@ -194,6 +194,16 @@ describe('the text of a shell: words', () => {
     [`C=prod; (C=dev); kubectl --context $C delete pod x`],
     [`C=prod; C=dev | true; kubectl --context $C delete pod x`],
     [`D=pr; D+=od; kubectl --context $D delete pod x`],
+    [
+      `for i in 1 2; do [ $i = 2 ] && C=dev || C=prod; [ $i = 1 ] && break; done; kubectl --context $C delete pod x`,
+    ],
+    [`i=0; while x; do return; ${DELETE}; done`],
+    [`f() { C=prod; for i in 1 2; do return; done; C=dev; }; f; kubectl --context $C delete pod x`],
+    [`for i in 1 2; do (break; ${DELETE}); done`],
+    [
+      `for i in 1; do for j in 1; do C=prod; break 2; done; C=dev; done; kubectl --context $C delete pod x`,
+    ],
+    [`((kubectl --context prod delete pod x))`],
     [`C=prod; unset X; kubectl --context $C$X delete pod x`],
   ]);
   verdicts('allow', [
@@ -285,5 +295,6 @@ describe('the text of a shell: variables of the environment, folders and files',
     [`eval "$(ssh-agent -s)"; ${READ}`],
     [`eval "$(direnv hook bash)"; eval "$(pyenv init -)"; ${SAFE}`],
     [`source missing.sh; ${READ}`],
+    [`source <(npm completion); ${READ}`],
   ]);
 });

@@ -360,6 +360,8 @@ describe('programs that open an environment for another', () => {
     [['assume', 'prod']],
     [['assume', 'prod', '--exec', './deploy.sh']],
     [['mise', 'exec', '-c', DELETE]],
+    [['doppler', 'secrets', 'set', 'A=b', '-c', 'prd']],
+    [['chamber', 'write', 'prod/app', 'key', 'value']],
   ]);
   verdicts('allow', [
     [['aws-vault', 'exec', 'dev', '--', './deploy.sh']],
@@ -369,6 +371,8 @@ describe('programs that open an environment for another', () => {
     [['doppler', 'run', '-c', 'dev', '--', './deploy.sh'], { env: { DOPPLER_CONFIG: 'prd' } }],
     [['doppler', 'run', '-c', 'prd', '--', 'npm', 'test']],
     [['doppler', 'secrets']],
+    [['doppler', 'secrets', 'get', 'A', '-c', 'prd']],
+    [['ssh-add', '.ssh/prod']],
     [['chamber', 'list', 'prod/app']],
     [['dotenv', '-e', '.env.production', '--', 'node', 'server.js']],
     [

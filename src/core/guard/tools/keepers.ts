@@ -135,7 +135,11 @@ function keeper(row: Keeper): Tool {
   const grammar = { valued: options(row.valued), flags: options(row.flags), operandsFirst };
   return runner(options(names), grammar, (line, around) => {
     const all = wordsIn(line);
-    if (verb !== '' && all[0] !== verb) return [];
+    if (verb !== '' && all[0] !== verb) {
+      // `doppler secrets set … -c prd` changes what it keeps itself; credentials are kept on this machine.
+      const argv = [line.program, ...line.words];
+      return kind === 'awsProfile' ? [] : [{ type: 'words', argv, surroundings: around }];
+    }
     const words = verb === '' ? all : all.slice(1);
     const count = opens === 'all' ? Math.max(words.indexOf('--'), 1) : opens;
     const [, argv] = front(words.slice(count), grammar.valued);
