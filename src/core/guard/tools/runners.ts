@@ -54,15 +54,14 @@ function installed(names: string): Tool {
         // `nix develop -c command …` takes the rest of the line.
         return at < 0 || line.program === 'nix' ? [] : own.slice(at + 1, at + 2);
       });
-      const at = line.program === 'nix' ? all.findIndex((word) => TEXTS.includes(word)) : -1;
-      const module = ['-m', '--module'].flatMap((option) => {
-        const place = own.indexOf(option);
-        return place < 0 ? [] : own.slice(place + 1, place + 2);
-      });
+      // Everything behind a module is its own.
+      const restOf = line.program === 'nix' ? TEXTS : ['-m', '--module'];
+      const from = line.program === 'nix' ? all : [verb, ...own].slice(verb === '' ? 1 : 0);
+      const at = from.findIndex((word) => restOf.includes(word));
       const told = line.program === 'pipx' && argv[0] === 'run' ? argv.slice(1) : argv;
       return [
         ...texts.flatMap((text) => shell(text, around)),
-        ...command(at < 0 ? [...module, ...told] : all.slice(at + 1), around),
+        ...command(at < 0 ? told : all.slice(at + 1), around),
       ];
     }),
   );
