@@ -80,7 +80,7 @@ describe('whereabouts guard', function () {
     assert.equal(code, 77);
     assert.match(
       stdout,
-      /^refuse: kubectl --context blue apply -f x writes to production \(context blue from --context\)\nnothing may be written/,
+      /^refuse: kubectl --context blue apply -f x writes to production \(context blue from --context, settings x from --filename\)\nnothing may be written/,
     );
     assert.match(stderr, /whereabouts\.json:1: `kind`/);
     const there = await cli.run(

@@ -14,7 +14,7 @@ const DOES: Readonly<Record<VerbClass, string>> = {
 
 /** `kubectl delete ns shop may destroy something in production (context prod-eu from --context)`. */
 export function deedWords(act: Act, { environment, target, verb }: About): string {
-  const where = environment ? plain(environment.name) : 'nobody knows what';
+  const where = environment ? plain(environment.name) : 'no place that is known to be guarded';
   const facts = target === '' ? '' : ` (${plain(target, 300)})`;
   return `${plain(actWords(act), 300)} ${DOES[verb]} ${where}${facts}`;
 }

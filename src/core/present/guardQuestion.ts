@@ -1,5 +1,6 @@
 import type { Act } from '../guard/act';
 import type { Asking } from '../guard/guardian';
+import { actWords } from '../guard/words';
 import type { View } from '../observe/store';
 import { deployedSince } from '../questions/where';
 import { inert, plain } from '../text';
@@ -39,22 +40,6 @@ export function questionWords(
     lines: lines.filter(Boolean),
     name: answer === 'name' && environment ? environment.name : undefined,
   };
-}
-
-/** The whole of what is about to be done. Text from outside. */
-export function actWords(act: Act): string {
-  switch (act.type) {
-    case 'command':
-      return act.argv.join(' ');
-    case 'shell':
-      return act.text;
-    case 'push':
-      return `git push ${act.remote} ${act.refs.map(({ ref, deletes }) => (deletes ? `:${ref}` : ref)).join(' ')}`;
-    case 'edit':
-      return `change ${act.path}`;
-    case 'promotion':
-      return `promote ${act.service} to ${act.environment.name}`;
-  }
 }
 
 const ORIGINS: Readonly<Record<Exclude<Act, { type: 'promotion' }>['origin'], string>> = {
