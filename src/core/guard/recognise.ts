@@ -106,7 +106,8 @@ export function kindIn({ kind, value }: Fact): EnvironmentKind | undefined {
     case 'host':
       return kindOf(withoutPublicEnd(value));
     case 'settingsFile':
-      return kindOf(value.slice(value.lastIndexOf('/') + 1));
+      // `envs/prod/terraform.tfvars`; what lies further up is where somebody works.
+      return kindOf(value.split('/').slice(-2).join('/'));
     default:
       return kindOf(value);
   }

@@ -52,6 +52,8 @@ interface Kubeconfig {
 interface Loaded {
   readonly files: readonly { readonly name: string; readonly config: Kubeconfig }[];
   readonly doubts: readonly string[];
+  /** The file that was named, where it was one, there or not. */
+  readonly named: Given | undefined;
 }
 
 /**
@@ -60,7 +62,7 @@ interface Loaded {
  * (kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig). Without any file it is localhost.
  */
 export function kubeTarget(asked: KubeAsked, around: Surroundings): Hits {
-  const { files, doubts } = loaded(asked.kubeconfig, around);
+  const { files, doubts, named: file } = loaded(asked.kubeconfig, around);
   const current = files.find(({ config }) => config.currentContext);
   const context: Given | undefined =
     asked.context ??
@@ -86,6 +88,7 @@ export function kubeTarget(asked: KubeAsked, around: Surroundings): Hits {
     contextNames(cluster),
     hosts(asked.server ?? (server ? { value: server, from: 'its cluster' } : undefined)),
     named('kubeNamespace', asked.namespace ?? namespace),
+    named('settingsFile', file),
     {
       facts: (user ? lookUp(files, ({ users }) => users, user) : undefined) ?? [],
       doubts: [
@@ -144,7 +147,7 @@ function lookUp<T>(
 function loaded(explicit: Given | undefined, around: Surroundings): Loaded {
   const list = explicit ?? variable(around, 'KUBECONFIG');
   if (list && isUnknown(list.value)) {
-    return { files: [], doubts: [`${list.from} is not known before it runs`] };
+    return { files: [], doubts: [`${list.from} is not known before it runs`], named: undefined };
   }
   const paths = explicit
     ? [explicit.value]
@@ -159,7 +162,14 @@ function loaded(explicit: Given | undefined, around: Surroundings): Loaded {
     else if (read.state === 'unreadable') doubts.push(`${name} cannot be read`);
     else if (explicit) doubts.push(`${name} is not there`);
   }
-  return { files, doubts };
+  const [only = '', ...more] = paths;
+  const isNamed = list !== undefined && more.length === 0 && !isOwn(only);
+  return { files, doubts, named: isNamed ? { value: only, from: list.from } : undefined };
+}
+
+/** The usual one says nothing by its name, wherever the home is. */
+function isOwn(path: string): boolean {
+  return /(?:^|\/)\.kube\/config$/.test(path);
 }
 
 /** Throws where it is no kubeconfig. */
