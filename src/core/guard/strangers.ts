@@ -37,7 +37,7 @@ const HARMLESS: ReadonlySet<string> = new Set(
 
 /** What is gone, or cut off, does not come back by itself. */
 const DESTRUCTIVE =
-  'destroy delete drop purge wipe truncate erase nuke teardown terminate uninstall remove rm decommission prune flush reset kill undeploy';
+  'destroy delete del drop purge wipe truncate erase nuke teardown terminate uninstall remove rm decommission prune flush reset kill undeploy';
 const WRITING =
   'deploy redeploy deployer release promote rollback rollout rollforward migrate migration migrations apply publish sync seed seeds restore restart reboot stop scale push ship upload import provision cutover failover switchover swap cleanup rotate reindex backfill upgrade downgrade patch create update set unset write put';
 
@@ -114,7 +114,11 @@ function verbIn(program: string, args: readonly string[]): readonly [VerbClass, 
   if (args.some((word) => /^(?:--help|--version|-h)$/.test(word))) return ['read', false];
   const operands = args.filter((word) => /^[a-z][\w:-]*$/i.test(word)).slice(0, 4);
   const names = args.flatMap((word) => /^--?([a-z][\w-]*)(?:=|$)/i.exec(word)?.[1] ?? []);
-  const words = [pathOf(program).replace(/\.\w+$/, ''), ...operands].flatMap(wordsOf);
+  // SQL for a client that is not known.
+  const statements = args.flatMap((word) => /^\s*([a-z]+)\s+\S/i.exec(word)?.[1] ?? []);
+  const words = [pathOf(program).replace(/\.\w+$/, ''), ...operands, ...statements].flatMap(
+    wordsOf,
+  );
   const all = worst([...words, ...names.flatMap(wordsOf).filter((word) => !WEAK.has(word))]);
   const strong = worst([...words, ...names.flatMap(wordsOf)].filter((word) => !WEAK.has(word)));
   return [all, strong === 'read'];

@@ -113,7 +113,15 @@ const cdk: Tool = {
   variables: AWS_VARIABLES,
   hits: (line, around) =>
     join(awsHits(line, around), {
-      facts: namedThings(line, { verbWords: 1, skip: ['--profile', '-a', '--app'] }),
+      facts: [
+        ...namedThings(line, { verbWords: 1, skip: ['--profile', '-a', '--app'] }),
+        // `-c env=prod`
+        ...line.values('-c', '--context').map((given): Fact => ({
+          kind: 'environment',
+          value: given.slice(given.indexOf('=') + 1),
+          from: '--context',
+        })),
+      ],
       doubts: [],
     }),
   shim: { by: 'files' },
