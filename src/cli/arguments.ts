@@ -38,8 +38,8 @@ export const USAGE = `whereabouts: which commit is live where
   --verbose          say on standard error what is being done
 
 Exit status: 0 all is well (of promotions: all are verified), 1 something could not be read, is not known or was not
-done, 2 wrong usage or configuration, 130 interrupted. Of "guard check": 0 allow, 76 ask, 77 refuse; of "guard run": that
-of the command, 77 where it was not run.
+done, 2 wrong usage or configuration, 130 interrupted. Of "guard check": 0 allow, 76 ask, 77 refuse; of "guard run":
+that of the command, 77 where it was not run.
 `;
 
 /** A mistake of the caller's, told in one sentence; the exit status is 2. */

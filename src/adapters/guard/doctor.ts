@@ -62,7 +62,8 @@ function shellStates(
   path: string,
 ): readonly Promise<Diagnosis>[] {
   const { shims, shells } = options;
-  const [tool] = shimmed;
+  // Those that are missing are told of elsewhere.
+  const tool = shimmed.find((name) => shims !== undefined && existsSync(join(shims, name)));
   if (shims === undefined) {
     const how = 'Tasks, launches, pushes and agents with a hook are asked about all the same.';
     const what = 'Commands in terminals are not asked about: there are no shims here.';
@@ -70,7 +71,7 @@ function shellStates(
   }
   if (tool === undefined) {
     const what = 'Of the tools that are asked about in terminals none is installed.';
-    return [Promise.resolve({ state: 'well', what })];
+    return shimmed.length > 0 ? [] : [Promise.resolve({ state: 'well', what })];
   }
   return shells.map((shell) => shellState(options, shell, tool, shims, path));
 }

@@ -57,7 +57,7 @@ function judgePromotion({ environment, service }: PromotionAct): Verdict {
     verb: 'write',
     what: 'promotion',
   };
-  return guarded(about, environment, 'nothing may be promoted to it from here');
+  return guarded(about, environment, 'promoted to');
 }
 
 function pushed({ remote, url, refs }: PushAct): Called {
@@ -85,8 +85,7 @@ function judgeCall({ what, verb, hits }: Called, rules: GuardRules): Verdict {
   const environment = recognise(hits.facts, rules)?.environment;
   const about: About = { environment, target: targetWords(hits), verb, what };
   if (verb === 'read') return { verdict: 'allow', about, reason: `${what} only reads` };
-  const verdict =
-    environment && guarded(about, environment, `nothing may be written to it from here`);
+  const verdict = environment && guarded(about, environment, 'written to');
   if (verdict && verdict.verdict !== 'allow') return verdict;
   if (hits.doubts.length > 0) {
     const reason = `nobody can tell what it would hit: ${hits.doubts.join('; ')}`;
@@ -101,7 +100,7 @@ function judgeCall({ what, verb, hits }: Called, rules: GuardRules): Verdict {
 function guarded(
   about: About,
   { name, guard }: { readonly name: string; readonly guard: GuardLevel },
-  refusal: string,
+  done: 'promoted to' | 'written to',
 ): Verdict {
   const { verb } = about;
   switch (guard) {
@@ -119,7 +118,8 @@ function guarded(
         return { verdict: 'ask', answer: 'yes', about, reason };
       }
       if (guard === 'refuse') {
-        return { verdict: 'refuse', about, reason: `${refusal}: the guard of ${name} is "refuse"` };
+        const reason = `nothing may be ${done} ${name} from here: its guard is "refuse"`;
+        return { verdict: 'refuse', about, reason };
       }
       // What is gone does not come back with a second thought.
       return guard === 'ask' && verb !== 'destructive'

@@ -35,7 +35,10 @@ describe('The doctor of the guard', () => {
   }
 
   it('sees that the guard is first on PATH, or that start-up files put others before it', async () => {
-    assert.ok((await found()).includes('well: /bin/bash finds the guard before kubectl.'));
+    assert.deepEqual(
+      (await found()).filter((line) => line.startsWith('well: /bin/bash')),
+      ['well: /bin/bash finds the guard before kubectl.'],
+    );
     writeFileSync(join(home, '.bashrc'), `echo welcome\nPATH="${join(home, 'bin')}:$PATH"\n`);
     const bad = (await found()).find((line) => line.startsWith('warning: /bin/bash'));
     assert.match(bad ?? '', /finds .*\/bin\/kubectl before the guard/);
