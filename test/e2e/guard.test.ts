@@ -78,7 +78,7 @@ describe('The guard in a real terminal', function () {
     const ready = () =>
       existsSync(shims) &&
       readdirSync(shims, { recursive: true }).some((name) =>
-        /whereabouts-shims.ssh$/.test(String(name)),
+        /whereabouts-shims$/.test(String(name)),
       );
     await eventually(() => Promise.resolve(ready()), Boolean, 60_000);
     await runCommand(page, 'Terminal: Create New Terminal');
@@ -328,7 +328,7 @@ describe('The guard in a real terminal', function () {
       await runCommand(page, 'Whereabouts: Open Journal');
       await eventually(
         () => page.locator('.view-lines').first().innerText(),
-        (text) => /git\s+push/.test(text),
+        (text) => /Asked by the guard/.test(text),
       );
       await picture(page, 'guard-journal');
     });
