@@ -328,7 +328,7 @@ describe('The guard in a real terminal', function () {
       await runCommand(page, 'Whereabouts: Open Journal');
       await eventually(
         () => page.locator('.view-lines').first().innerText(),
-        (text) => /Asked by the guard/.test(text),
+        (text) => /Asked\sby\sthe\sguard/.test(text),
       );
       await picture(page, 'guard-journal');
     });
