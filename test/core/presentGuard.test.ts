@@ -121,7 +121,10 @@ describe('The question of the guard', () => {
   it('says what would be hit, why, and where it comes from', () => {
     const line = ['kubectl', '--context', 'prod-eu', 'delete', 'pod', 'x\u001b[31m\u202e'];
     const { title, lines, name } = questionWords(asking(line), [], 'zsh', NOW);
-    assert.equal(title, 'production · kubectl --context prod-eu delete pod x [31m');
+    assert.equal(
+      title,
+      "production · kubectl --context prod-eu delete pod 'x\\u{1b}[31m\\u{202e}'",
+    );
     assert.deepEqual(lines, [
       'WHAT THIS DESTROYS DOES NOT COME BACK.',
       'It hits context prod-eu from --context.',
