@@ -54,7 +54,7 @@ export function judging(count: number, config: string): number {
     actor: { kind: 'person', name: 'ada' },
     origin: 'terminal',
     rules: rulesOf(7),
-    surroundings: { env: { HOME: '/home/ada' }, cwd: '/work/shop', home: '/home/ada', files },
+    surroundings: { env: { HOME: '/home/ada' }, cwd: '/projects/shop', home: '/home/ada', files },
   };
   const start = performance.now();
   for (let index = 0; index < count; index++) {

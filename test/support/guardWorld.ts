@@ -6,7 +6,7 @@ import type {
   Surroundings,
 } from '../../src/core/guard/act';
 import type { Targets } from '../../src/core/model';
-/** Files by absolute path; home is /home/ada and the folder /work/shop unless given. */
+/** Files by absolute path; home is /home/ada and the folder /projects/shop unless given. */
 export interface World {
   readonly env?: Readonly<Record<string, string>>;
   readonly files?: Readonly<Record<string, string>>;
@@ -23,7 +23,11 @@ export function guardedEnvironment(
 ): GuardedEnvironment {
   return { name, kind, guard, unattended: true, targets };
 }
-export function surroundingsOf({ env = {}, files = {}, cwd = '/work/shop' }: World): Surroundings {
+export function surroundingsOf({
+  env = {},
+  files = {},
+  cwd = '/projects/shop',
+}: World): Surroundings {
   return {
     env,
     cwd,

@@ -25,7 +25,7 @@ const QUESTION: Question = {
   actor: { kind: 'person', name: 'ada' },
   origin: 'terminal',
   act: { type: 'command', argv: ['kubectl', 'delete', 'ns', 'shop'] },
-  cwd: '/work/shop',
+  cwd: '/projects/shop',
   home: '/home/ada',
   env: {},
   terminal: undefined,

@@ -163,13 +163,13 @@ const FILES: Readonly<Record<string, string>> = {
     'current-context: prod\ncontexts: [{name: prod, context: {cluster: c, user: u}}]\nclusters: [{name: c, cluster: {server: https://prod.example}}]\n',
   '/home/ada/.aws/config':
     '[default]\nsso_account_id = 1\n[profile default]\nrole_arn = arn:aws:iam::1:role/prod\n',
-  '/work/shop/.terraform/environment': 'production',
+  '/projects/shop/.terraform/environment': 'production',
   '/home/ada/.docker/config.json': '{"currentContext":"prod"}',
   '/home/ada/.pg_service.conf': '[billing]\nhost=prod-db\n',
   '/home/ada/.my.cnf': '[client]\nhost=prod-db\n',
   '/home/ada/.ssh/config': 'Host x\n  HostName prod-db\n',
   '/home/ada/.curlrc': 'url = https://prod.example\n',
-  '/work/shop/x': '\\c prod\ndrop table x;\nurl = https://prod.example\n',
+  '/projects/shop/x': '\\c prod\ndrop table x;\nurl = https://prod.example\n',
 };
 
 const GARBAGE = [

@@ -6,7 +6,7 @@ import { surroundingsOf } from '../../support/guardWorld';
 const ASKER = {
   actor: { kind: 'person', name: 'ada' },
   origin: 'hook',
-  cwd: '/work/shop',
+  cwd: '/projects/shop',
   home: '/home/ada',
   env: {},
 } as const;
@@ -19,8 +19,11 @@ function pathOf(path: string, ...folders: readonly string[]): string {
 
 describe('The act that is asked about', () => {
   it('counts paths from the nearest folder', () => {
-    assert.equal(pathOf('/work/shop/deploy/prod.yaml', '/work', '/work/shop/'), 'deploy/prod.yaml');
-    assert.equal(pathOf('/work/shop2/x', '/work/shop'), '/work/shop2/x');
+    assert.equal(
+      pathOf('/projects/shop/deploy/prod.yaml', '/projects', '/projects/shop/'),
+      'deploy/prod.yaml',
+    );
+    assert.equal(pathOf('/projects/shop2/x', '/projects/shop'), '/projects/shop2/x');
     assert.equal(pathOf('C:\\work\\shop\\deploy\\prod.yaml', 'C:\\work\\shop'), 'deploy/prod.yaml');
     assert.equal(pathOf('/x', '/'), 'x');
   });

@@ -52,9 +52,9 @@ const files = {
   '/home/ada/.ssh/config':
     'Host bastion\n  HostName b1.prod.shop.example\nHost box\n  HostName 10.0.0.7\n',
   '/home/ada/.pg_service.conf': '[live]\nhost=db.prod.shop.example\n[scratch]\nhost=localhost\n',
-  '/work/shop/infra/.terraform/environment': 'production',
-  '/work/shop/sandbox/.terraform/environment': 'sandbox',
-  '/work/shop/package.json': JSON.stringify({
+  '/projects/shop/infra/.terraform/environment': 'production',
+  '/projects/shop/sandbox/.terraform/environment': 'sandbox',
+  '/projects/shop/package.json': JSON.stringify({
     scripts: {
       build: 'tsc -p .',
       test: 'mocha',
@@ -63,13 +63,13 @@ const files = {
       release: 'npm run build && npm run deploy',
     },
   }),
-  '/work/shop/Makefile':
+  '/projects/shop/Makefile':
     'CTX ?= kind-local\n\nbuild:\n\tgo build ./...\n\ndeploy: build\n\tkubectl --context $(CTX) apply -f k8s/\n\nship:\n\thelm upgrade shop ./chart --kube-context prod-eu\n',
-  '/work/shop/release.sh':
+  '/projects/shop/release.sh':
     '#!/bin/sh\nset -e\nTARGET=prod-eu\nkubectl --context "$TARGET" rollout restart deploy/shop\n',
-  '/work/shop/check.sh': '#!/bin/bash\nkubectl --context prod-eu get pods\n',
-  '/work/shop/.env.production': 'DATABASE_URL=postgres://app@db.prod.shop.example/shop\n',
-  '/work/shop/.env': 'DATABASE_URL=postgres://app@localhost/shop_dev\n',
+  '/projects/shop/check.sh': '#!/bin/bash\nkubectl --context prod-eu get pods\n',
+  '/projects/shop/.env.production': 'DATABASE_URL=postgres://app@db.prod.shop.example/shop\n',
+  '/projects/shop/.env': 'DATABASE_URL=postgres://app@localhost/shop_dev\n',
 };
 
 const environments = [

@@ -38,9 +38,9 @@ describe('files called .env', () => {
   it('count after the variables of the process, the first file first', () => {
     const around = surroundingsOf({
       env: { A: 'own' },
-      files: { '/work/shop/.env.local': 'A=1\nB=1', '/work/shop/.env': 'B=2\nC=2' },
+      files: { '/projects/shop/.env.local': 'A=1\nB=1', '/projects/shop/.env': 'B=2\nC=2' },
     });
-    const variables = variablesWith(around, ['/work/shop/.env.local', '/work/shop/.env']);
+    const variables = variablesWith(around, ['/projects/shop/.env.local', '/projects/shop/.env']);
     assert.deepEqual(
       ['A', 'B', 'C', 'D'].map((name) => variables.get(name)),
       [

@@ -13,7 +13,7 @@ const QUESTION: Question = {
   actor: { kind: 'person', name: 'ada' },
   origin: 'terminal',
   act: { type: 'command', argv: ['kubectl', 'delete', 'ns', 'shop'] },
-  cwd: '/work/shop',
+  cwd: '/projects/shop',
   home: '/home/ada',
   env: { KUBECONFIG: '/x' },
   terminal: 7,
@@ -33,7 +33,7 @@ describe('Frames', () => {
       url: 'git@x:y',
       refs: [{ ref: 'refs/heads/main', deletes: false }],
     },
-    { type: 'edit', path: '/work/shop/prod.yaml' },
+    { type: 'edit', path: '/projects/shop/prod.yaml' },
   ];
   for (const act of acts) {
     it(`carry a ${act.type}`, () => {

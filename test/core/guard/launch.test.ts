@@ -25,8 +25,8 @@ clusters: [{name: c, cluster: {server: 'https://10.0.0.1'}}]
 
 function place(files: Readonly<Record<string, string>> = {}): StartPlace {
   const variables: Readonly<Record<string, string>> = {
-    workspaceFolder: '/work/shop',
-    file: '/work/shop/app.py',
+    workspaceFolder: '/projects/shop',
+    file: '/projects/shop/app.py',
     userHome: '/home/ada',
   };
   const ambient: Readonly<Record<string, string>> = {
@@ -36,7 +36,7 @@ function place(files: Readonly<Record<string, string>> = {}): StartPlace {
   return {
     actor: { kind: 'person', name: 'ada' },
     rules: { environments: ENVIRONMENTS, notProduction: [] },
-    folder: '/work/shop',
+    folder: '/projects/shop',
     platform: 'linux',
     variable: (name, argument) =>
       name === 'env' ? (ambient[argument ?? ''] ?? '') : argument ? undefined : variables[name],
@@ -61,7 +61,7 @@ const LINES: readonly (readonly [Configuration, readonly (readonly string[] | st
       program: '${workspaceFolder}/a b.js',
       args: ['--x', '${file}'],
     },
-    [['node', '/work/shop/a b.js', '--x', '/work/shop/app.py']],
+    [['node', '/projects/shop/a b.js', '--x', '/projects/shop/app.py']],
   ],
   [
     { type: 'pwa-node', runtimeExecutable: 'npm', runtimeArgs: ['run', 'deploy'] },
@@ -69,11 +69,11 @@ const LINES: readonly (readonly [Configuration, readonly (readonly string[] | st
   ],
   [
     { type: 'node-terminal', command: 'npm start -- "${file}"' },
-    ['npm start -- "/work/shop/app.py"'],
+    ['npm start -- "/projects/shop/app.py"'],
   ],
   [
     { type: 'debugpy', program: '${file}', args: '-v "a b"' },
-    [['python', '/work/shop/app.py', '-v', 'a b']],
+    [['python', '/projects/shop/app.py', '-v', 'a b']],
   ],
   [
     { type: 'python', python: ['uv', 'run'], module: 'flask', args: ['run'] },
@@ -85,9 +85,9 @@ const LINES: readonly (readonly [Configuration, readonly (readonly string[] | st
   ],
   [
     { type: 'go', program: '${workspaceFolder}/cmd', args: ['serve'] },
-    [['/work/shop/cmd', 'serve']],
+    [['/projects/shop/cmd', 'serve']],
   ],
-  [{ type: 'cppdbg', program: '/work/a.out', args: ['1'] }, [['/work/a.out', '1']]],
+  [{ type: 'cppdbg', program: '/projects/a.out', args: ['1'] }, [['/projects/a.out', '1']]],
   [
     { type: 'java', mainClass: 'shop.Main', vmArgs: '-Xmx1g', args: 'migrate' },
     [['java', '-Xmx1g', 'shop.Main', 'migrate']],
@@ -96,7 +96,7 @@ const LINES: readonly (readonly [Configuration, readonly (readonly string[] | st
     { type: 'rdbg', command: 'bundle exec rails', script: 'db:migrate' },
     [['ruby', 'db:migrate'], 'bundle exec rails db:migrate'],
   ],
-  [{ type: 'php', program: '${file}' }, [['php', '/work/shop/app.py']]],
+  [{ type: 'php', program: '${file}' }, [['php', '/projects/shop/app.py']]],
   [
     { type: 'PowerShell', script: 'deploy.ps1', args: ['-Env', 'x'] },
     [['pwsh', 'deploy.ps1', '-Env', 'x']],
@@ -143,9 +143,9 @@ describe('A launch', () => {
       envFile: '${workspaceFolder}/.env',
       env: { B: '2', STAGE_DB: null },
     };
-    const files = { '/work/shop/.env': 'export A="1"\nB=0 # not this\n\nC=\'$X\'\nD=${A}\n' };
+    const files = { '/projects/shop/.env': 'export A="1"\nB=0 # not this\n\nC=\'$X\'\nD=${A}\n' };
     const [act] = launchActs(configuration, place(files));
-    assert.equal(act?.surroundings.cwd, '/work/shop/sub');
+    assert.equal(act?.surroundings.cwd, '/projects/shop/sub');
     assert.deepEqual(act?.surroundings.env, {
       STAGE_DB: undefined,
       AWS_PROFILE: 'prod',
@@ -185,7 +185,7 @@ describe('A launch', () => {
   ];
   for (const configuration of asks) {
     it(`asks for ${JSON.stringify(configuration)}, whatever the program is`, () => {
-      const files = { '/work/shop/.env.prod': 'PGHOST=db.shop.example\n' };
+      const files = { '/projects/shop/.env.prod': 'PGHOST=db.shop.example\n' };
       const whole = { type: 'go', request: 'launch', program: '/x', ...configuration };
       assert.equal(verdictOf(whole, files), 'ask');
       assert.equal(verdictOf({ ...whole, type: 'unheard-of' }, files), 'ask');
@@ -193,8 +193,8 @@ describe('A launch', () => {
   }
 
   it('asks for a kubeconfig whose context is guarded', () => {
-    const configuration = { type: 'go', program: '/x', env: { KUBECONFIG: '/work/kube' } };
-    const [act] = launchActs(configuration, place({ '/work/kube': KUBECONFIG }));
+    const configuration = { type: 'go', program: '/x', env: { KUBECONFIG: '/projects/kube' } };
+    const [act] = launchActs(configuration, place({ '/projects/kube': KUBECONFIG }));
     assert.ok(act?.type === 'command' && act.beside);
   });
 

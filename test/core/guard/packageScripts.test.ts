@@ -5,7 +5,7 @@ import { DELETE, READ, SAFE, verdicts } from '../../support/guardTables';
 const at = (files: Readonly<Record<string, string>>, world: World = {}): World => ({
   ...world,
   files: Object.fromEntries(
-    Object.entries(files).map(([path, text]) => [`/work/shop/${path}`, text]),
+    Object.entries(files).map(([path, text]) => [`/projects/shop/${path}`, text]),
   ),
 });
 const scripts = (own: Readonly<Record<string, string>>, world: World = {}): World =>
@@ -22,10 +22,10 @@ describe('scripts of packages', () => {
     [['npm', 'run', 'go', '--', '--context', 'prod', 'delete', 'pod', 'x'], x],
     [['npm', 'run', 'go', '--', '--context=prod', 'delete', 'pod', 'x'], x],
     [['npm', 'run', 'kube:all'], x],
-    [['npm', 'run', 'x'], { ...x, cwd: '/work/shop/src/deep' }],
-    [['npm', '--prefix', '/work/shop', 'run', 'x'], { ...x, cwd: '/tmp' }],
-    [['npm', 'run', 'x', '--prefix=../shop'], { ...x, cwd: '/work/other' }],
-    [['npm', '-C', 'shop', 'run', 'x'], { ...x, cwd: '/work' }],
+    [['npm', 'run', 'x'], { ...x, cwd: '/projects/shop/src/deep' }],
+    [['npm', '--prefix', '/projects/shop', 'run', 'x'], { ...x, cwd: '/tmp' }],
+    [['npm', 'run', 'x', '--prefix=../shop'], { ...x, cwd: '/projects/other' }],
+    [['npm', '-C', 'shop', 'run', 'x'], { ...x, cwd: '/projects' }],
     [['npm', 'test'], scripts({ test: DELETE })],
     [['npm', 't'], scripts({ test: DELETE })],
     [['npm', 'start'], scripts({ start: DELETE })],
@@ -66,7 +66,7 @@ describe('scripts of packages', () => {
     [['npm', 'run', 'migrate'], scripts({ migrate: 'NODE_ENV=production node migrate.js' })],
     [['yarn', 'x'], x],
     [['yarn', 'run', 'x'], x],
-    [['yarn', '--cwd', '/work/shop', 'x'], { ...x, cwd: '/tmp' }],
+    [['yarn', '--cwd', '/projects/shop', 'x'], { ...x, cwd: '/tmp' }],
     [['yarn', 'go', '--context', 'prod', 'delete', 'pod', 'x'], x],
     [
       ['yarn', 'workspace', '@shop/api', 'x'],
@@ -81,8 +81,8 @@ describe('scripts of packages', () => {
     [['pnpm', 'x'], x],
     [['pnpm', 'run', 'x'], x],
     [['pnpm', '-s', 'run', 'x'], x],
-    [['pnpm', '-C', '/work/shop', 'x'], { ...x, cwd: '/tmp' }],
-    [['pnpm', '--dir=/work/shop', 'x'], { ...x, cwd: '/tmp' }],
+    [['pnpm', '-C', '/projects/shop', 'x'], { ...x, cwd: '/tmp' }],
+    [['pnpm', '--dir=/projects/shop', 'x'], { ...x, cwd: '/tmp' }],
     [
       ['pnpm', '--filter', '@shop/api', 'x'],
       at({

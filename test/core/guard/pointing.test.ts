@@ -22,7 +22,7 @@ function words(world: World, around: Partial<Around> = {}): readonly string[] {
   );
 }
 
-const inEnv = (text: string): World => ({ files: { '/work/shop/.env': text } });
+const inEnv = (text: string): World => ({ files: { '/projects/shop/.env': text } });
 
 describe('What the editor is pointed at', () => {
   it('is nothing where nothing says so', () => {
@@ -110,7 +110,7 @@ describe('What the editor is pointed at', () => {
     const around = surroundingsOf({});
     const files = listening(around.files, heard);
     pointings({ ...around, files }, { environments: [], notProduction: [] }, NOTHING);
-    assert.ok(heard.has('/work/shop/.env'));
+    assert.ok(heard.has('/projects/shop/.env'));
   });
 
   it('names the most guarded environment, and production where there is none', () => {

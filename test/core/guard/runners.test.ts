@@ -5,7 +5,7 @@ import { DELETE, READ, SAFE, verdicts } from '../../support/guardTables';
 const at = (files: Readonly<Record<string, string>>, world: World = {}): World => ({
   ...world,
   files: Object.fromEntries(
-    Object.entries(files).map(([path, text]) => [`/work/shop/${path}`, text]),
+    Object.entries(files).map(([path, text]) => [`/projects/shop/${path}`, text]),
   ),
 });
 
@@ -152,7 +152,7 @@ describe('just', () => {
       just(`x:\n    #!/usr/bin/env bash\n    C=prod\n    kubectl --context $C delete pod x\n`),
     ],
     [['just', 'a', 'x'], just(`a:\n    true\nx:\n    ${DELETE}\n`)],
-    [['just', 'x'], { ...just(`x:\n    ${DELETE}\n`), cwd: '/work/shop/deep' }],
+    [['just', 'x'], { ...just(`x:\n    ${DELETE}\n`), cwd: '/projects/shop/deep' }],
     [['just', '-f', 'other', 'x'], at({ other: `x:\n    ${DELETE}\n` })],
     [['just', 'deploy', 'production']],
     [['just', 'deploy-prod'], just('deploy-prod:\n    node deploy.js\n')],
@@ -230,7 +230,7 @@ describe('task', () => {
     ],
     [['task', 'x'], task(`tasks:\n  x:\n    cmds:\n      - defer: ${DELETE}\n`)],
     [['task', 'a'], task(`tasks:\n  x:\n    aliases: [a]\n    cmds: ["${DELETE}"]\n`)],
-    [['task', '-d', '/work/shop', 'x'], { ...task(`tasks:\n  x: ${DELETE}\n`), cwd: '/tmp' }],
+    [['task', '-d', '/projects/shop', 'x'], { ...task(`tasks:\n  x: ${DELETE}\n`), cwd: '/tmp' }],
     [['task', 'x'], task('tasks: [')],
     [['task', 'deploy:prod']],
     [['task', 'deploy', 'ENV=production']],

@@ -18,8 +18,8 @@ describe('the text of a shell: what peers miss', () => {
     // #215: a name in ANSI-C quotes.
     [`$'\\x6bubectl' --context prod delete pod x`.replaceAll('\\\\', '\\')],
     // claude-prod-guard: what is within `make` and scripts is invisible to it.
-    ['make deploy', { files: { '/work/shop/Makefile': `deploy:\n\t${DELETE}\n` } }],
-    ['./release.sh', { files: { '/work/shop/release.sh': `#!/bin/sh\n${DELETE}\n` } }],
+    ['make deploy', { files: { '/projects/shop/Makefile': `deploy:\n\t${DELETE}\n` } }],
+    ['./release.sh', { files: { '/projects/shop/release.sh': `#!/bin/sh\n${DELETE}\n` } }],
     // VS Code #328500: an assignment or `export` in front of something that is let through.
     [`FOO=bar && ${DELETE}`],
     [`export FOO=bar; git status && ${DELETE}`],
@@ -31,7 +31,7 @@ describe('the text of a shell: what peers miss', () => {
       'npm run deploy:prod',
       {
         files: {
-          '/work/shop/package.json': JSON.stringify({ scripts: { 'deploy:prod': DELETE } }),
+          '/projects/shop/package.json': JSON.stringify({ scripts: { 'deploy:prod': DELETE } }),
         },
       },
     ],
@@ -113,7 +113,7 @@ describe('the text of a shell: work is bounded', () => {
   }
 
   it('a script that runs itself is given up', () => {
-    const files = { '/work/shop/a.sh': '#!/bin/sh\n./a.sh\n./a.sh\n./a.sh x\n' };
+    const files = { '/projects/shop/a.sh': '#!/bin/sh\n./a.sh\n./a.sh\n./a.sh x\n' };
     const calls = callsOf(shellAct('./a.sh', { files }));
     assert.ok(calls.length < 5_000);
     assert.equal(judge(shellAct('./a.sh', { files })).verdict, 'ask');

@@ -8,11 +8,11 @@ import { surroundingsOf } from '../../support/guardWorld';
 const place: StartPlace = {
   actor: { kind: 'person', name: 'ada' },
   rules: { environments: [], notProduction: [] },
-  folder: '/work/shop',
+  folder: '/projects/shop',
   platform: 'linux',
   variable: (name, argument) =>
     name === 'workspaceFolder'
-      ? '/work/shop'
+      ? '/projects/shop'
       : name === 'env' && argument === 'X'
         ? 'x'
         : undefined,
@@ -33,10 +33,10 @@ describe('A task', () => {
       options: { cwd: 'k8s', env: { KUBECONFIG: '${workspaceFolder}/kube', N: 1 } },
     });
     assert.ok(act?.type === 'command');
-    assert.deepEqual(act.argv, ['/work/shop/deploy', '--to', UNKNOWN, 'a b']);
+    assert.deepEqual(act.argv, ['/projects/shop/deploy', '--to', UNKNOWN, 'a b']);
     assert.equal(act.origin, 'task');
-    assert.equal(act.surroundings.cwd, '/work/shop/k8s');
-    assert.deepEqual(act.surroundings.env, { KUBECONFIG: '/work/shop/kube', N: '1' });
+    assert.equal(act.surroundings.cwd, '/projects/shop/k8s');
+    assert.deepEqual(act.surroundings.env, { KUBECONFIG: '/projects/shop/kube', N: '1' });
   });
 
   it('of a shell is its line, with words quoted where the editor quotes them', () => {
@@ -59,7 +59,7 @@ describe('A task', () => {
 describe('What stands in a file of the editor', () => {
   it('has its variables put in, and one that is not known is unknown', () => {
     const put = (text: string) => substituted(text, place.variable);
-    assert.equal(put('${workspaceFolder}/${env:X}$HOME${'), '/work/shop/x$HOME${');
+    assert.equal(put('${workspaceFolder}/${env:X}$HOME${'), '/projects/shop/x$HOME${');
     assert.equal(put('a${input:b}c${command:d}'), `a${UNKNOWN}c${UNKNOWN}`);
     assert.equal(put('${}'), UNKNOWN);
   });

@@ -177,8 +177,8 @@ describe('texts for a shell', () => {
     [`bash -s <<< '${DELETE}'`],
     [`echo '${DELETE}' | bash`],
     [`printf '%s' '${DELETE}' | sudo -u x sh`],
-    [`cat deploy.sh | sh`, { files: { '/work/shop/deploy.sh': DELETE } }],
-    [`sh < deploy.sh`, { files: { '/work/shop/deploy.sh': DELETE } }],
+    [`cat deploy.sh | sh`, { files: { '/projects/shop/deploy.sh': DELETE } }],
+    [`sh < deploy.sh`, { files: { '/projects/shop/deploy.sh': DELETE } }],
     [`sudo su - <<EOF\n${DELETE}\nEOF`],
     [`sudo -s <<EOF\n${DELETE}\nEOF`],
     [`echo '${DELETE}' | at now`],
@@ -188,7 +188,7 @@ describe('texts for a shell', () => {
     [['bash', '-c', SAFE]],
     [['bash', '-c', READ]],
     [['bash', '-c', `echo '${DELETE}'`]],
-    [['bash', '-n', 'deploy.sh'], { files: { '/work/shop/deploy.sh': DELETE } }],
+    [['bash', '-n', 'deploy.sh'], { files: { '/projects/shop/deploy.sh': DELETE } }],
     [['bash', '--version']],
     [['watch', READ]],
     [['watch', '-n1', ...LOOK]],
@@ -201,12 +201,12 @@ describe('texts for a shell', () => {
 
 describe('scripts', () => {
   const file = (text: string) => ({
-    files: { '/work/shop/bin/go': text, '/work/shop/go.sh': text },
+    files: { '/projects/shop/bin/go': text, '/projects/shop/go.sh': text },
   });
   verdicts('ask', [
     [['bash', 'go.sh'], file(DELETE)],
     [['bash', '-eu', './go.sh'], file(DELETE)],
-    [['sh', '/work/shop/go.sh'], file(DELETE)],
+    [['sh', '/projects/shop/go.sh'], file(DELETE)],
     [['bash', 'go.sh', 'prod'], file('kubectl --context $1 delete pod x')],
     [['bash', 'go.sh'], file('kubectl --context ${1:-prod} delete pod x')],
     [['./go.sh'], file(`#!/bin/bash\n${DELETE}`)],
@@ -229,8 +229,8 @@ describe('scripts', () => {
       ['bin/go'],
       {
         files: {
-          '/work/shop/bin/go': '#!/bin/sh\ncd "$(dirname "$0")" && ./../go.sh',
-          '/work/shop/go.sh': DELETE,
+          '/projects/shop/bin/go': '#!/bin/sh\ncd "$(dirname "$0")" && ./../go.sh',
+          '/projects/shop/go.sh': DELETE,
         },
       },
     ],
@@ -238,8 +238,8 @@ describe('scripts', () => {
       ['bin/go'],
       {
         files: {
-          '/work/shop/bin/go': '#!/bin/sh\n"$(dirname "$0")"/inner',
-          '/work/shop/bin/inner': `#!/bin/sh\n${DELETE}`,
+          '/projects/shop/bin/go': '#!/bin/sh\n"$(dirname "$0")"/inner',
+          '/projects/shop/bin/inner': `#!/bin/sh\n${DELETE}`,
         },
       },
     ],
@@ -247,9 +247,9 @@ describe('scripts', () => {
       ['bin/go'],
       {
         files: {
-          '/work/shop/bin/go':
+          '/projects/shop/bin/go':
             '#!/bin/bash\nDIR="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"\n. "$DIR/lib.sh"\ngo',
-          '/work/shop/bin/lib.sh': `go() { ${DELETE}; }`,
+          '/projects/shop/bin/lib.sh': `go() { ${DELETE}; }`,
         },
       },
     ],
@@ -315,7 +315,7 @@ describe('one command for many things', () => {
 });
 
 describe('programs that open an environment for another', () => {
-  const env = (name: string, value: string) => ({ files: { [`/work/shop/${name}`]: value } });
+  const env = (name: string, value: string) => ({ files: { [`/projects/shop/${name}`]: value } });
   verdicts('ask', [
     [['aws-vault', 'exec', 'prod', '--', './deploy.sh']],
     [['aws-vault', 'exec', 'prod', './deploy.sh']],

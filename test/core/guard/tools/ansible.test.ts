@@ -7,8 +7,8 @@ const environments = [
 const world: World = {
   environments,
   files: {
-    '/work/shop/named.yml': '- name: x\n  hosts: production\n',
-    '/work/shop/site.yml': '- hosts: "{{ target }}"\n',
+    '/projects/shop/named.yml': '- name: x\n  hosts: production\n',
+    '/projects/shop/site.yml': '- hosts: "{{ target }}"\n',
   },
 };
 
@@ -53,14 +53,14 @@ describe('ansible', () => {
   itJudges(
     {
       environments,
-      files: { '/work/shop/ansible.cfg': '[defaults]\ninventory = inv/production\n' },
+      files: { '/projects/shop/ansible.cfg': '[defaults]\ninventory = inv/production\n' },
     },
     [
       ['ansible-playbook site.yml', 'ask'],
       ['ansible-playbook -i dev site.yml', 'allow'],
     ],
   );
-  itJudges({ environments, files: { '/work/shop/ansible.cfg': 'x' } }, [
+  itJudges({ environments, files: { '/projects/shop/ansible.cfg': 'x' } }, [
     ['ansible-playbook site.yml', 'yes'],
   ]);
 });

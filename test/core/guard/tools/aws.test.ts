@@ -242,9 +242,9 @@ describe('aws', () => {
         ...configured,
         files: {
           ...files,
-          '/work/shop/samconfig.toml':
+          '/projects/shop/samconfig.toml':
             '[prod.deploy.parameters]\nstack_name = "x"\nprofile = "acme-prod"\n[default.deploy.parameters]\nstack_name = "shop-dev"\n',
-          '/work/shop/serverless.yml': 'provider:\n  stage: production\n',
+          '/projects/shop/serverless.yml': 'provider:\n  stage: production\n',
         },
       },
       [

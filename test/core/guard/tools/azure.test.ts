@@ -93,7 +93,10 @@ describe('az', () => {
       [['az vm delete -n x', 'ask']],
     );
     itJudges(
-      { environments, files: { '/work/shop/.azure/config.json': '{"defaultEnvironment":"prod"}' } },
+      {
+        environments,
+        files: { '/projects/shop/.azure/config.json': '{"defaultEnvironment":"prod"}' },
+      },
       [
         ['azd deploy', 'ask'],
         ['azd deploy -e dev', 'allow'],

@@ -9,7 +9,7 @@ const environments = [
 ];
 const on = (branch: string): World => ({
   environments,
-  files: { '/work/shop/.git/HEAD': `ref: refs/heads/${branch}\n` },
+  files: { '/projects/shop/.git/HEAD': `ref: refs/heads/${branch}\n` },
 });
 
 const CONFIG = `
@@ -32,8 +32,8 @@ const CONFIG = `
 const configured = (branch: string, more = ''): World => ({
   environments,
   files: {
-    '/work/shop/.git/HEAD': `ref: refs/heads/${branch}\n`,
-    '/work/shop/.git/config': CONFIG + more,
+    '/projects/shop/.git/HEAD': `ref: refs/heads/${branch}\n`,
+    '/projects/shop/.git/config': CONFIG + more,
   },
 });
 
@@ -104,27 +104,30 @@ describe('git', () => {
     ['git push origin main', 'allow'],
     ['git pull', 'read'],
   ]);
-  itJudges({ ...on('production'), cwd: '/work/shop/a/b' }, [['git push', 'ask']]);
+  itJudges({ ...on('production'), cwd: '/projects/shop/a/b' }, [['git push', 'ask']]);
   itJudges(
     {
       environments,
       cwd: '/tree',
       files: {
-        '/tree/.git': 'gitdir: /work/shop/.git/worktrees/tree\n',
-        '/work/shop/.git/worktrees/tree/HEAD': 'ref: refs/heads/release\n',
+        '/tree/.git': 'gitdir: /projects/shop/.git/worktrees/tree\n',
+        '/projects/shop/.git/worktrees/tree/HEAD': 'ref: refs/heads/release\n',
       },
     },
     [['git push', 'ask']],
   );
-  itJudges({ environments, files: { '/work/else/.git/HEAD': 'ref: refs/heads/release' } }, [
+  itJudges({ environments, files: { '/projects/else/.git/HEAD': 'ref: refs/heads/release' } }, [
     ['git -C ../else push', 'ask'],
-    ['git -C /work/else push', 'ask'],
-    ['git -C /work -C else push', 'ask'],
+    ['git -C /projects/else push', 'ask'],
+    ['git -C /projects -C else push', 'ask'],
     ['git push', 'yes'],
-    ['git --git-dir /work/else/.git push', 'ask'],
+    ['git --git-dir /projects/else/.git push', 'ask'],
   ]);
   itJudges(
-    { environments, files: { '/work/shop/.git/HEAD': '0123456789012345678901234567890123456789' } },
+    {
+      environments,
+      files: { '/projects/shop/.git/HEAD': '0123456789012345678901234567890123456789' },
+    },
     [['git push', 'yes']],
   );
 });

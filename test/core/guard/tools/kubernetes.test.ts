@@ -174,7 +174,7 @@ describe('kubectl', () => {
         {
           files: {
             ...dev.files,
-            '/work/shop/app.yaml':
+            '/projects/shop/app.yaml':
               'kind: Service\n---\nkind: Deployment\nmetadata: {name: x, namespace: production}\n',
           },
         },
@@ -182,12 +182,17 @@ describe('kubectl', () => {
       [
         'kubectl apply -k k8s',
         'name write production',
-        { files: { ...dev.files, '/work/shop/k8s/kustomization.yaml': 'namespace: production\n' } },
+        {
+          files: {
+            ...dev.files,
+            '/projects/shop/k8s/kustomization.yaml': 'namespace: production\n',
+          },
+        },
       ],
       [
         'kubectl apply -f broken.yaml',
         'allow write -',
-        { files: { ...dev.files, '/work/shop/broken.yaml': '{{ .Values.x }}: [' } },
+        { files: { ...dev.files, '/projects/shop/broken.yaml': '{{ .Values.x }}: [' } },
       ],
     ]);
 
@@ -243,14 +248,14 @@ describe('kubectl', () => {
       [
         'kubectl --kubeconfig=k/a delete pod x',
         'name destructive production',
-        { files: { '/work/shop/k/a': named('prod') } },
+        { files: { '/projects/shop/k/a': named('prod') } },
       ],
       [
         'kubectl --kubeconfig k/a delete pod x',
         'allow destructive -',
         {
           env: { KUBECONFIG: '/b' },
-          files: { '/work/shop/k/a': '', '/b': named('prod'), [HOME]: named('prod') },
+          files: { '/projects/shop/k/a': '', '/b': named('prod'), [HOME]: named('prod') },
         },
       ],
       [

@@ -5,7 +5,9 @@ import type { World } from '../../../support/guardWorld';
 const URL = 'postgres://u:p@db.prod.acme/shop';
 const LOCAL = 'postgres://u:p@localhost/shop';
 const env = (values: Readonly<Record<string, string>>): World => ({ env: values });
-const file = (name: string, text: string): World => ({ files: { [`/work/shop/${name}`]: text } });
+const file = (name: string, text: string): World => ({
+  files: { [`/projects/shop/${name}`]: text },
+});
 const PRODUCTION = env({ DATABASE_URL: URL });
 const DOTENV = file('.env', `DATABASE_URL="${URL}"\n`);
 
@@ -22,7 +24,7 @@ const NODE: readonly Row[] = [
     'write',
     'name',
     {
-      files: { '/work/shop/db/s.prisma': 'datasource db { url = env("SHOP") }' },
+      files: { '/projects/shop/db/s.prisma': 'datasource db { url = env("SHOP") }' },
       env: { SHOP: URL },
     },
   ],
@@ -44,7 +46,7 @@ const NODE: readonly Row[] = [
     'name',
     {
       files: {
-        '/work/shop/prisma/schema.prisma':
+        '/projects/shop/prisma/schema.prisma':
           'datasource db { url = env("POOL_URL")\n directUrl = env("DIRECT_URL") }',
       },
       env: { POOL_URL: LOCAL, DIRECT_URL: URL },
@@ -55,7 +57,9 @@ const NODE: readonly Row[] = [
     'write',
     'yes',
     {
-      files: { '/work/shop/prisma/schema.prisma': 'datasource db { url = env("DATABASE_URL") }' },
+      files: {
+        '/projects/shop/prisma/schema.prisma': 'datasource db { url = env("DATABASE_URL") }',
+      },
       env: { DATABASE_URL: UNKNOWN },
     },
   ],
@@ -102,7 +106,7 @@ const NODE: readonly Row[] = [
     'write',
     'name',
     {
-      files: { '/work/shop/src/source.ts': 'url: process.env.DATABASE_URL' },
+      files: { '/projects/shop/src/source.ts': 'url: process.env.DATABASE_URL' },
       env: { DATABASE_URL: URL },
     },
   ],
@@ -117,7 +121,7 @@ const NODE: readonly Row[] = [
     'write',
     'name',
     {
-      files: { '/work/shop/drizzle.config.ts': 'url: process.env.SHOP_URL!' },
+      files: { '/projects/shop/drizzle.config.ts': 'url: process.env.SHOP_URL!' },
       env: { SHOP_URL: URL },
     },
   ],

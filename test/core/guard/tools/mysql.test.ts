@@ -46,7 +46,7 @@ const ROWS: readonly Row[] = [
     'mysql --defaults-file=x.cnf',
     'unknown',
     'name',
-    { files: { '/work/shop/x.cnf': '[client]\nhost=db.prod.acme' } },
+    { files: { '/projects/shop/x.cnf': '[client]\nhost=db.prod.acme' } },
   ],
   [
     'mysql --defaults-file=x.cnf',
@@ -54,7 +54,7 @@ const ROWS: readonly Row[] = [
     'no',
     {
       files: {
-        '/work/shop/x.cnf': '[client]\nhost=x',
+        '/projects/shop/x.cnf': '[client]\nhost=x',
         '/home/ada/.my.cnf': '[client]\nhost=db.prod.acme',
       },
     },
@@ -64,7 +64,7 @@ const ROWS: readonly Row[] = [
     'mysql --defaults-file=prod.cnf',
     'unknown',
     'name',
-    { files: { '/work/shop/prod.cnf': '[client]\nhost=x' } },
+    { files: { '/projects/shop/prod.cnf': '[client]\nhost=x' } },
   ],
   [
     'mysql --defaults-extra-file=~/x.cnf',

@@ -7,14 +7,14 @@ const environments = [
 const world: World = {
   environments,
   files: {
-    '/work/shop/.git/config':
+    '/projects/shop/.git/config':
       '[remote "heroku"]\n\turl = https://git.heroku.com/acme-blue.git\n[remote "staging"]\n\turl = https://git.heroku.com/acme-staging.git\n',
-    '/work/shop/fly.toml': 'app = "acme-blue"\n[env]\nX = "y"\n',
-    '/work/shop/fly.dev.toml': 'app = "acme-dev"\n',
-    '/work/shop/.firebaserc':
+    '/projects/shop/fly.toml': 'app = "acme-blue"\n[env]\nX = "y"\n',
+    '/projects/shop/fly.dev.toml': 'app = "acme-dev"\n',
+    '/projects/shop/.firebaserc':
       '{"projects":{"default":"acme-dev","live":"acme-x","blue":"acme-blue"}}',
-    '/work/shop/wrangler.toml': 'name = "shop"\n[env.production]\nname = "shop-production"\n',
-    '/work/shop/.elasticbeanstalk/config.yml':
+    '/projects/shop/wrangler.toml': 'name = "shop"\n[env.production]\nname = "shop-production"\n',
+    '/projects/shop/.elasticbeanstalk/config.yml':
       'branch-defaults:\n  main:\n    environment: shop-prod\nglobal:\n  profile: null\n',
   },
 };
@@ -118,7 +118,7 @@ describe('platforms', () => {
       ['firebase functions:log -P live', 'read'],
       ['firebase firestore:delete -P live --all-collections', 'ask'],
     ]);
-    itJudges({ environments, files: { '/work/shop/.firebaserc': '{' } }, [
+    itJudges({ environments, files: { '/projects/shop/.firebaserc': '{' } }, [
       ['firebase deploy', 'yes'],
     ]);
   });
@@ -184,7 +184,7 @@ describe('platforms', () => {
         environments,
         files: {
           '/home/ada/.railway/config.json':
-            '{"projects":{"/work/shop":{"environmentName":"production"}}}',
+            '{"projects":{"/projects/shop":{"environmentName":"production"}}}',
         },
       },
       [

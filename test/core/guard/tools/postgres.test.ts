@@ -64,7 +64,7 @@ const ROWS: readonly Row[] = [
     'name',
     {
       env: { PGSERVICE: 'a', PGSERVICEFILE: 's.conf' },
-      files: { '/work/shop/s.conf': '[a]\nhost=db.prod.acme' },
+      files: { '/projects/shop/s.conf': '[a]\nhost=db.prod.acme' },
     },
   ],
   [
@@ -99,12 +99,17 @@ const ROWS: readonly Row[] = [
   ['psql -h db.prod.acme -l', 'read', 'no'],
   ['psql -h db.prod.acme --help', 'read', 'no'],
   ['psql -h db.prod.acme -V', 'read', 'no'],
-  ['psql -h db.prod.acme -f q.sql', 'read', 'no', { files: { '/work/shop/q.sql': 'select 1;' } }],
+  [
+    'psql -h db.prod.acme -f q.sql',
+    'read',
+    'no',
+    { files: { '/projects/shop/q.sql': 'select 1;' } },
+  ],
   [
     'psql -h db.prod.acme -f q.sql',
     'write',
     'name',
-    { files: { '/work/shop/q.sql': 'insert into t values (1);' } },
+    { files: { '/projects/shop/q.sql': 'insert into t values (1);' } },
   ],
   ['psql -h db.prod.acme -f q.sql', 'unknown', 'name'],
   ['psql -h db.prod.acme -f -', 'unknown', 'name'],
@@ -112,15 +117,20 @@ const ROWS: readonly Row[] = [
     'psql -f q.sql',
     'destructive',
     'name',
-    { files: { '/work/shop/q.sql': '\\c production\ndrop table t;' } },
+    { files: { '/projects/shop/q.sql': '\\c production\ndrop table t;' } },
   ],
   [
     'psql -f q.sql',
     'destructive',
     'name',
-    { files: { '/work/shop/q.sql': '\\connect "host=db.prod.acme dbname=x"\ndrop table t;' } },
+    { files: { '/projects/shop/q.sql': '\\connect "host=db.prod.acme dbname=x"\ndrop table t;' } },
   ],
-  ['psql -f q.sql', 'read', 'no', { files: { '/work/shop/q.sql': '\\c production\nselect 1;' } }],
+  [
+    'psql -f q.sql',
+    'read',
+    'no',
+    { files: { '/projects/shop/q.sql': '\\c production\nselect 1;' } },
+  ],
   // The family.
   ['pg_dump -h db.prod.acme shop', 'read', 'no'],
   ['pg_dump postgres://u:p@db.prod.acme/shop -f x.sql', 'read', 'no'],

@@ -10,8 +10,8 @@ const environments = [
 const world: World = {
   environments,
   files: {
-    '/work/shop/req': '# x\nrequest = "DELETE"\nurl = "https://shop.example/x"\n',
-    '/work/shop/quiet': 'silent\n',
+    '/projects/shop/req': '# x\nrequest = "DELETE"\nurl = "https://shop.example/x"\n',
+    '/projects/shop/quiet': 'silent\n',
   },
 };
 
