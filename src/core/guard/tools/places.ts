@@ -1,20 +1,9 @@
 import type { Surroundings } from '../act';
+import { absolute } from '../paths';
 
 /** An absolute path out of one that a line, a variable or a file gives: `~/x` is below home, `x` below `base`. */
 export function placeOf(text: string, around: Surroundings, base: string = around.cwd): string {
-  if (text === '~' || text.startsWith('~/')) return plainPath(around.home + text.slice(1));
-  if (/^(?:\/|[A-Za-z]:[\\/])/.test(text)) return plainPath(text);
-  return plainPath(`${base}/${text}`);
-}
-
-/** Without `.`, `..` and doubled slashes. */
-function plainPath(path: string): string {
-  const names: string[] = [];
-  for (const name of path.split('/')) {
-    if (name === '..') names.pop();
-    else if (name !== '' && name !== '.') names.push(name);
-  }
-  return `${path.startsWith('/') ? '/' : ''}${names.join('/')}`;
+  return /^[A-Za-z]:[\\/]/.test(text) ? text : absolute(text, { cwd: base, home: around.home });
 }
 
 /** The same for a person: `~/.aws/config`. */

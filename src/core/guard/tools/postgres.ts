@@ -91,9 +91,7 @@ function scripts(
     ...line.values(...psql('-c', '--command')).map((text) => readSql(text, 'postgres')),
     ...line.values(...psql('-f', '--file')).map((path) => {
       if (path === '-') return undefined;
-      const file = files.read(absolute(path, { files, ...around }), (text) =>
-        readSql(text, 'postgres'),
-      );
+      const file = files.read(absolute(path, around), (text) => readSql(text, 'postgres'));
       return file.state === 'read' ? file.value : undefined;
     }),
   ];
